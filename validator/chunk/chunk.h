@@ -1,0 +1,111 @@
+/*
+ * Chunk: a typed view of one chat.completion.chunk, decoded from a document's
+ * nodes without judging it. A stream rule reads only this, so that whatever
+ * made it (the nodes today, a remembered shape later) makes no difference.
+ *
+ * It holds what is there, of whatever type; absent members have kind
+ * JSON_ABSENT. Text is not decoded: slices of the payload, escapes and all.
+ */
+#ifndef CHUNKLINT_CHUNK_CHUNK_H
+#define CHUNKLINT_CHUNK_CHUNK_H
+
+#include "json/json.h"
+
+/* One member's value: what it is and where. */
+struct field {
+    uint8_t kind;        /* enum json_kind */
+    bool escaped;        /* a string with a backslash in it */
+    uint32_t start, end; /* bytes of the payload; of a string those between its quotes */
+};
+
+/* A member that should be an integer. */
+struct integer_field {
+    struct field field;
+    bool fits;     /* it is an integer, as JSON Schema has it, and fits */
+    int64_t value; /* then */
+};
+
+struct usage_view {
+    struct field field; /* the usage value as a whole */
+    uint32_t members;   /* of the object */
+    struct integer_field prompt_tokens, completion_tokens, total_tokens;
+    struct integer_field reasoning_tokens, cached_tokens; /* in their details */
+    bool foreign_names; /* input_tokens or output_tokens */
+};
+
+struct call_view {
+    uint32_t position; /* in the delta's tool_calls */
+    struct field field;
+    struct integer_field index;
+    struct field id, type, function, name, arguments;
+};
+
+struct choice_view {
+    uint32_t position; /* in choices */
+    struct field field;
+    struct integer_field index;
+    struct field delta, message, text; /* message, text: foreign shapes */
+    struct field role, content, refusal, reasoning, reasoning_content, audio;
+    struct field function_call, tool_calls;
+    struct field finish_reason, logprobs;
+    struct field usage;                /* choices[].usage */
+    struct field content_filter;       /* content_filter_results and its like */
+    uint32_t first_call, call_count;   /* of chunk->calls */
+};
+
+enum { CHUNK_CHOICES_MAX = 256, CHUNK_CALLS_MAX = 256 };
+
+struct chunk {
+    const struct event *event;
+    struct slice text;  /* the payload that fields point into */
+    struct field root;
+    struct slice key;   /* the stream's key when the options name one; data NULL: none */
+    struct field id, object, model, system_fingerprint, service_tier, obfuscation;
+    struct integer_field created;
+    struct field choices;
+    uint32_t choices_size; /* elements of the array, also of those over the limit */
+    struct usage_view usage;
+    struct field error;
+    struct field detail, message, success, base_resp, code; /* other error envelopes */
+    struct field prompt_filter_results, moderation;
+    uint32_t members; /* of the object */
+    uint32_t choice_count, call_count;
+    bool overflow; /* more choices or calls than CHUNK_*_MAX */
+    struct choice_view choice[CHUNK_CHOICES_MAX];
+    struct call_view call[CHUNK_CALLS_MAX];
+};
+
+/* Names of members, hashed once. */
+struct chunk_decoder;
+struct chunk_decoder *chunk_decoder_create(struct arena *arena);
+
+/* Decodes the object at document->root. Costs one look at each member that is known and a step over each other. */
+void chunk_decode(const struct chunk_decoder *decoder, const struct json_document *document, struct chunk *chunk);
+
+static inline struct slice field_slice(const struct chunk *chunk, const struct field *field)
+{
+    return (struct slice){chunk->text.data + field->start, field->end - field->start};
+}
+
+/* Is it a string of exactly this text? (A string with escapes is decoded for it.) */
+bool field_is(const struct chunk *chunk, const struct field *field, const char *text);
+
+/* Is it a string that holds anything? */
+static inline bool field_has_text(const struct field *field)
+{
+    return field->kind == JSON_STRING && field->end > field->start;
+}
+
+/* Is it there and not null? */
+static inline bool field_is_set(const struct field *field)
+{
+    return field->kind > JSON_NULL;
+}
+
+/* Did the choice bring content, refusal, reasoning, audio, a function call or a tool call? */
+bool choice_has_output(const struct chunk *chunk, const struct choice_view *choice);
+
+/* A finding about a field (a string's quotes included), without pointer. */
+struct finding chunk_finding(const struct chunk *chunk, enum rule rule, const struct field *field);
+
+#endif

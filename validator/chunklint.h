@@ -1,0 +1,236 @@
+/*
+ * chunklint: checks captured streams of chat.completion.chunk objects.
+ *
+ * # Use
+ *
+ * Fill in options, ask how much memory a checker with them needs, hand over that
+ * memory, then feed captures in pieces of any size. Findings arrive through a
+ * callback:
+ *
+ *     struct chunklint_options options = chunklint_defaults();
+ *     struct chunklint_problem problem;
+ *     options.report = my_report;
+ *     size_t size = chunklint_memory(&options);
+ *     void *memory = malloc(size);
+ *     struct chunklint *checker = chunklint_create(&options, memory, size, &problem);
+ *     chunklint_begin(checker, "capture.sse");
+ *     while ((length = read(fd, block, sizeof block)) > 0)
+ *         chunklint_feed(checker, block, (size_t)length);
+ *     chunklint_finish(checker);
+ *
+ * # Guarantees
+ *
+ * The library allocates nothing, prints nothing and makes no system call; it
+ * has no global state that changes, so several checkers may run in several
+ * threads. The report does not depend on how the bytes were cut into pieces.
+ * All strings that it gives are valid UTF-8 and end in a NUL. Offsets count
+ * bytes from 0, lines and columns from 1, all of them in the input as captured.
+ */
+#ifndef CHUNKLINT_H
+#define CHUNKLINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CHUNKLINT_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define CHUNKLINT_API __attribute__((visibility("default")))
+#else
+#define CHUNKLINT_API
+#endif
+
+/* ## Rules and severities */
+
+enum chunklint_severity {
+    CHUNKLINT_OFF,
+    CHUNKLINT_INFO,
+    CHUNKLINT_WARNING,
+    CHUNKLINT_ERROR
+};
+
+/* "off", "info", "warning" or "error". */
+CHUNKLINT_API const char *chunklint_severity_name(enum chunklint_severity severity);
+
+/*
+ * One rule of the catalogue. `strict` holds a stream against the letter of the
+ * published documents, `compat` against what the clients that people use need.
+ */
+struct chunklint_rule {
+    const char *code; /* "C046"; never used again for another rule */
+    const char *slug; /* "stop-with-tool-calls" */
+    enum chunklint_severity strict;
+    enum chunklint_severity compat;
+    const char *summary;     /* when it fires, in one line */
+    const char *requirement; /* what is required, and by whom */
+    const char *why;         /* what breaks otherwise */
+    const char *fix;         /* what the server's side can do */
+};
+
+CHUNKLINT_API size_t chunklint_rule_count(void);
+CHUNKLINT_API const struct chunklint_rule *chunklint_rule(size_t index); /* in order of the codes */
+CHUNKLINT_API const struct chunklint_rule *chunklint_find_rule(const char *code_or_slug); /* or NULL */
+
+/* ## Dialects */
+
+/* A built-in dialect: one JSON Schema 2020-12 document. */
+struct chunklint_dialect {
+    const char *name;     /* "openai" */
+    const char *document; /* the JSON text, NUL-terminated */
+    size_t length;        /* its bytes, without the NUL */
+};
+
+CHUNKLINT_API size_t chunklint_dialect_count(void);
+CHUNKLINT_API const struct chunklint_dialect *chunklint_dialect(size_t index); /* in order of the names */
+CHUNKLINT_API const struct chunklint_dialect *chunklint_find_dialect(const char *name); /* or NULL */
+
+/* ## Options */
+
+enum chunklint_input {
+    CHUNKLINT_AUTO, /* decided by the first bytes */
+    CHUNKLINT_SSE,
+    CHUNKLINT_JSONL,
+    CHUNKLINT_HTTP /* a transcript as `curl -i` writes it */
+};
+
+/*
+ * Limits bound the memory. No healthy stream reaches the defaults; what reaches
+ * one is skipped or closed with a finding (X001 to X003, J012), and checking
+ * goes on after it.
+ */
+struct chunklint_limits {
+    size_t event_bytes;  /* payload of one event */
+    size_t event_lines;  /* pieces (lines) that one event's payload is joined from */
+    size_t event_tokens; /* JSON tokens of one event */
+    size_t depth;        /* nesting of one event; at most CHUNKLINT_DEPTH_MAX */
+    size_t streams;      /* open at the same time */
+    size_t choices;      /* of one stream */
+    size_t calls;        /* tool calls of one stream */
+    size_t diagnostics;  /* pending, before their streams end */
+};
+
+#define CHUNKLINT_DEPTH_MAX 512
+#define CHUNKLINT_RULES_MAX 192
+
+/* One finding. Strings are valid during the callback only. */
+struct chunklint_diagnostic {
+    const char *rule; /* code */
+    const char *slug;
+    enum chunklint_severity severity; /* by the verdict that was chosen */
+    enum chunklint_severity strict;
+    enum chunklint_severity compat;
+    const char *message;
+    const char *file;
+    uint64_t line; /* 0: the finding is about the whole input */
+    uint64_t column;
+    uint64_t offset;
+    uint64_t length; /* bytes that the finding speaks of */
+    uint64_t event;  /* number of the event in the input, from 1; 0: none */
+    const char *stream;  /* the stream's id; NULL: none */
+    uint64_t stream_number; /* tells streams of one id apart; 0: none */
+    int choice;             /* index, or -1 */
+    int call;               /* index, or -1 */
+    const char *pointer;    /* JSON Pointer into the chunk; NULL: none */
+    const char *found;      /* NULL: none */
+    const char *expected;   /* NULL: none */
+    uint64_t count;         /* how often, in this stream, at this pointer whatever the array indexes */
+    const char *excerpt;    /* the line's text around the place, raw bytes; NULL: none */
+    size_t excerpt_length;
+    size_t excerpt_caret;    /* where in the excerpt the place is */
+    bool excerpt_from_start; /* the excerpt begins where the text of the line begins */
+    bool excerpt_to_end;
+};
+
+typedef void chunklint_report(void *user, const struct chunklint_diagnostic *diagnostic);
+
+struct chunklint_options {
+    const char *dialect;          /* a built-in dialect's name */
+    const char *dialect_document; /* or a document of your own (then `dialect` only names it) */
+    size_t dialect_length;
+    enum chunklint_input input;
+    bool strict;     /* which verdict decides `severity` */
+    const char *at;  /* JSON Pointer from a log line to its chunk, or NULL: the line is the chunk */
+    const char *key; /* JSON Pointer from a log line to the key of its stream, or NULL: the chunk's id */
+    struct chunklint_limits limits;
+    chunklint_report *report;
+    void *user;
+    /* Set by the three functions below; one byte a rule. */
+    unsigned char selected[CHUNKLINT_RULES_MAX];
+    unsigned char severity[CHUNKLINT_RULES_MAX]; /* 0: the rule's own, else 1 + enum chunklint_severity */
+};
+
+/* Dialect openai, any input, all rules, default limits, compat. */
+CHUNKLINT_API struct chunklint_options chunklint_defaults(void);
+
+/*
+ * A selector is a code, the beginning of codes ("C", "C04"), a slug, or "all".
+ * Each gives false, and changes nothing, when no rule answers to it.
+ */
+CHUNKLINT_API bool chunklint_select_none(struct chunklint_options *options);
+CHUNKLINT_API bool chunklint_select(struct chunklint_options *options, const char *selector);
+CHUNKLINT_API bool chunklint_ignore(struct chunklint_options *options, const char *selector);
+CHUNKLINT_API bool chunklint_set_severity(struct chunklint_options *options, const char *selector,
+                                          enum chunklint_severity severity);
+
+/* ## Checking */
+
+struct chunklint; /* lives in the caller's memory */
+
+/* Why a checker could not be made: "dialect mine.json: unknown keyword "minimun" at /properties/created". */
+struct chunklint_problem {
+    char message[400];
+};
+
+/* The bytes that a checker with these options needs (SIZE_MAX: the limits are absurd). */
+CHUNKLINT_API size_t chunklint_memory(const struct chunklint_options *options);
+
+/*
+ * Makes a checker in `memory` (aligned for any type, `size` bytes as told by
+ * chunklint_memory, owned by the caller, in use until the caller is done with
+ * the checker). Gives NULL, and says why in `problem`, when the memory is too
+ * small or the dialect, a pointer or a limit is not usable. The options are
+ * copied, not the strings in them.
+ */
+CHUNKLINT_API struct chunklint *chunklint_create(const struct chunklint_options *options, void *memory, size_t size,
+                                                 struct chunklint_problem *problem);
+
+/* Opens an input. `file` names it in findings and must live until chunklint_finish. */
+CHUNKLINT_API void chunklint_begin(struct chunklint *checker, const char *file);
+
+/* Takes the next bytes of the input. They need to live only during the call. */
+CHUNKLINT_API void chunklint_feed(struct chunklint *checker, const void *bytes, size_t length);
+
+/* Ends the input: what was open is closed, and all findings that were pending are reported. */
+CHUNKLINT_API void chunklint_finish(struct chunklint *checker);
+
+/* ## Results */
+
+struct chunklint_verdict {
+    uint64_t error, warning, info; /* diagnostics, after folding */
+};
+
+/* Over all inputs so far. */
+struct chunklint_summary {
+    const char *dialect;
+    uint64_t files, bytes, events, chunks, streams;
+    struct chunklint_verdict strict, compat;
+};
+
+struct chunklint_rule_total {
+    uint64_t count;   /* findings, before folding */
+    uint64_t streams; /* streams that have them */
+};
+
+CHUNKLINT_API struct chunklint_summary chunklint_summary(const struct chunklint *checker);
+CHUNKLINT_API struct chunklint_rule_total chunklint_rule_total(const struct chunklint *checker, size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * Diagnostics: takes findings from every stage, gives the folded, filtered and
+ * counted diagnostics to the caller's report function.
+ *
+ * A finding that repeats one of the same rule in the same scope at the same
+ * JSON Pointer (array indexes disregarded) only raises that one's count, so a
+ * stage may report what it sees each time it sees it. Pending diagnostics are
+ * reported when the input ends, in the order of their places. When the pool of
+ * pending ones is full, those of scopes that have ended are reported early, and
+ * then, if nothing has, the earlier half of all: memory is bounded, no finding
+ * is lost, and the order depends on the input alone.
+ */
+#ifndef CHUNKLINT_DIAG_DIAG_H
+#define CHUNKLINT_DIAG_DIAG_H
+
+#include "base/arena.h"
+#include "base/place.h"
+#include "base/slice.h"
+#include "rules/rules.h"
+
+enum { DIAG_RULE_WORDS = (CHUNKLINT_RULES_MAX + 63) / 64, DIAG_NAME_SIZE = 72 };
+
+/*
+ * What findings are folded in: a stream, or a connection before its stream is
+ * known. It lives in the state of the stage that owns the stream.
+ */
+struct diag_scope {
+    uint64_t number;   /* from diag_open_scope; never used twice */
+    bool is_stream;    /* it has an id that the report names */
+    char name[DIAG_NAME_SIZE]; /* that id, shown, cut when long */
+    uint64_t seen[DIAG_RULE_WORDS]; /* rules reported in it, one bit each */
+};
+
+/*
+ * One finding. Zero means "does not apply" for every member but choice and
+ * call, where it is -1; start from FINDING(rule).
+ */
+struct finding {
+    enum rule rule;
+    struct place place;  /* line 0: about the whole input */
+    uint64_t length;     /* in bytes; 0: a point */
+    struct slice text;   /* the text around the place, for the excerpt */
+    size_t caret;        /* where in `text` the place is */
+    struct slice pointer;  /* JSON Pointer into the chunk */
+    struct slice found, expected;
+    int choice, call;
+    bool allowed; /* by a wire allowance of the dialect: no finding in compat */
+    bool graded;  /* the two severities below hold instead of the rule's own */
+    enum chunklint_severity strict, compat;
+};
+
+#define FINDING(rule_) ((struct finding){.rule = (rule_), .choice = -1, .call = -1})
+
+struct diag;
+
+/* The memory of a pool of `pending` diagnostics is taken from the arena; NULL when that only counts. */
+struct diag *diag_create(struct arena *arena, const struct chunklint_options *options);
+
+/* The dialect's own severities: overrides the catalogue's, is overridden by the options'. */
+void diag_set_severity(struct diag *diag, enum rule rule, enum chunklint_severity strict,
+                       enum chunklint_severity compat);
+
+/* A new input begins; `file` lives until the next one. */
+void diag_begin(struct diag *diag, const char *file);
+
+/* Reports all that is pending. */
+void diag_finish(struct diag *diag);
+
+/* Gives a scope its number; it has no name until diag_name_scope. */
+void diag_open_scope(struct diag *diag, struct diag_scope *scope);
+
+/* Names a scope after its stream's id, also in what is pending in it already. A scope may be copied and go on as the copy. */
+void diag_name_scope(struct diag *diag, struct diag_scope *scope, struct slice id);
+
+/* No finding will come in this scope any more. */
+void diag_close_scope(struct diag *diag, const struct diag_scope *scope);
+
+/* Findings from here on belong to this scope (it must outlive them, or be replaced first) and event. */
+void diag_enter(struct diag *diag, struct diag_scope *scope, uint64_t event);
+
+/* The scope that is entered: to report something in another one and come back. */
+struct diag_scope *diag_current(const struct diag *diag);
+uint64_t diag_current_event(const struct diag *diag);
+
+/* Would a finding of this rule be reported under either verdict? To save the work of looking for it. */
+bool diag_wants(const struct diag *diag, enum rule rule);
+
+/* Takes a finding; the message is a text_format. It is built only when the finding is the first of its kind. */
+void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...);
+
+/* Was this rule reported in the current scope? For findings that follow from another one. */
+bool diag_reported(const struct diag *diag, enum rule rule);
+
+struct chunklint_verdict diag_strict(const struct diag *diag);
+struct chunklint_verdict diag_compat(const struct diag *diag);
+struct chunklint_rule_total diag_total(const struct diag *diag, enum rule rule);
+
+#endif

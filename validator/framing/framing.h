@@ -1,0 +1,34 @@
+/*
+ * Framing: takes the bytes of an input in any cut, gives events.
+ *
+ * It knows Server-Sent Events by the WHATWG rules, JSONL, HTTP transcripts and
+ * how to tell them apart, and owns the rules F that are decided by bytes alone.
+ * It never looks into JSON beyond what tells kinds of lines apart.
+ */
+#ifndef CHUNKLINT_FRAMING_FRAMING_H
+#define CHUNKLINT_FRAMING_FRAMING_H
+
+#include "base/arena.h"
+#include "framing/event.h"
+
+struct framing;
+
+/* All memory comes from the arena; NULL when that only counts. */
+struct framing *framing_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag);
+
+/* A new input begins: place, counters and detection start anew. */
+void framing_begin(struct framing *framing);
+
+/*
+ * Takes bytes from the front of *bytes and gives the next event. False: all
+ * bytes are taken and the event that they began is not complete yet; call again
+ * with more. With `last` (no more bytes will follow these) it gives what was
+ * open, then EVENT_END, then false.
+ *
+ * The event's payload points into *bytes where it lies there whole, else into
+ * framing's buffer; either way it is valid until the next call. Findings are
+ * reported in the scope that the caller has entered.
+ */
+bool framing_next(struct framing *framing, struct slice *bytes, bool last, struct event *event);
+
+#endif

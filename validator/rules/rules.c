@@ -1,0 +1,69 @@
+/*
+ * The catalogue as a table, and the look-ups in it.
+ */
+#include "rules/rules.h"
+
+#define OFF CHUNKLINT_OFF
+#define INFO CHUNKLINT_INFO
+#define WARNING CHUNKLINT_WARNING
+#define ERROR CHUNKLINT_ERROR
+
+const struct chunklint_rule rule_table[RULE_COUNT] = {
+#define RULE(code, slug, strict, compat, summary, requirement, why, fix) \
+    [RULE_##code] = {#code, slug, strict, compat, summary, requirement, why, fix},
+#include "rules/rules.def"
+#undef RULE
+};
+
+static char upper(char letter)
+{
+    return letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+}
+
+/* Does the code begin with these letters, in any case? */
+static bool code_begins(const char *code, struct slice beginning)
+{
+    for (size_t i = 0; i < beginning.length; i++)
+        if (code[i] == '\0' || code[i] != upper(beginning.data[i]))
+            return false;
+    return beginning.length > 0;
+}
+
+enum rule rule_find(struct slice code_or_slug)
+{
+    for (int i = 0; i < RULE_COUNT; i++) {
+        const struct chunklint_rule *rule = &rule_table[i];
+        bool is_code = code_or_slug.length == strlen(rule->code) && code_begins(rule->code, code_or_slug);
+        if (is_code || slice_is(code_or_slug, rule->slug))
+            return (enum rule)i;
+    }
+    return RULE_COUNT;
+}
+
+bool rule_matches(enum rule rule, struct slice selector)
+{
+    return slice_is(selector, "all") || slice_is(selector, rule_table[rule].slug) ||
+           code_begins(rule_table[rule].code, selector);
+}
+
+size_t chunklint_rule_count(void)
+{
+    return RULE_COUNT;
+}
+
+const struct chunklint_rule *chunklint_rule(size_t index)
+{
+    return index < RULE_COUNT ? &rule_table[index] : NULL;
+}
+
+const struct chunklint_rule *chunklint_find_rule(const char *code_or_slug)
+{
+    return chunklint_rule(rule_find(slice_of(code_or_slug)));
+}
+
+const char *chunklint_severity_name(enum chunklint_severity severity)
+{
+    static const char *const names[] = {"off", "info", "warning", "error"};
+
+    return names[severity];
+}

@@ -1,0 +1,49 @@
+/*
+ * Schema: compiles JSON Schema 2020-12 documents to a flat table, and checks
+ * documents against it. Gives violations (rules S) to diag.
+ *
+ * Supported are the validation and applicator vocabularies, local references
+ * ($ref, $defs, $anchor, and $id inside the document) and annotations. Regular
+ * expressions (pattern, patternProperties), dynamic references, unevaluated*,
+ * remote references and unknown keywords are refused by name when a schema is
+ * loaded; members that begin with x- are annotations.
+ */
+#ifndef CHUNKLINT_SCHEMA_SCHEMA_H
+#define CHUNKLINT_SCHEMA_SCHEMA_H
+
+#include "json/json.h"
+
+struct schema; /* compiled: tables in the arena */
+
+/*
+ * Compiles a document. `reader` is used up while it runs. NULL when the document
+ * is refused: `problem` names the keyword and its JSON Pointer. Tables are taken
+ * from the arena; they are bounded by the document's size.
+ */
+struct schema *schema_compile(struct arena *arena, struct json_reader *reader, struct slice document,
+                              struct text *problem);
+
+/* An upper bound of what schema_compile takes for a document of that many bytes. */
+size_t schema_memory(size_t document_bytes);
+
+/* A JSON Pointer pattern at which one rule's violations are expected on the wire ("*" stands for any one step). */
+struct schema_allowance {
+    enum rule rule;
+    struct slice at;
+};
+
+struct schema_allowances {
+    const struct schema_allowance *list;
+    size_t count;
+};
+
+/*
+ * Checks the value at document->root; reports each violation to diag, with
+ * `allowed` set where an allowance matches. Returns whether it is valid.
+ * With a NULL diag nothing is reported. Work and depth are bounded by the
+ * document's, also for schemas that refer to themselves.
+ */
+bool schema_check(const struct schema *schema, const struct json_document *document,
+                  const struct schema_allowances *allowances, struct diag *diag);
+
+#endif

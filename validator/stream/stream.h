@@ -1,0 +1,46 @@
+/*
+ * Streams: takes chunks, separates them into streams, and holds each stream
+ * against the contract of a stream (rules C, U, E, L, the endings of F, X002
+ * and X003).
+ *
+ * State is small and fixed: a table of open streams, pools of choices; text is
+ * never kept. One file a concern: table (the open streams), separate (whose
+ * chunk is it), identity, choices, finish, usage, errors, ending.
+ */
+#ifndef CHUNKLINT_STREAM_STREAM_H
+#define CHUNKLINT_STREAM_STREAM_H
+
+#include "chunk/chunk.h"
+#include "schema/dialect.h"
+
+struct streams;
+
+struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag);
+
+/* The contract and the rules that apply; called once, before the first input. */
+void streams_set_dialect(struct streams *streams, const struct dialect *dialect);
+
+void streams_begin(struct streams *streams); /* a new input */
+
+/*
+ * Finds or opens the stream of a chunk and enters its scope, so that findings
+ * of the stages before this one can be reported in it. Then streams_check
+ * applies the rules.
+ */
+void streams_assign(struct streams *streams, const struct chunk *chunk);
+void streams_check(struct streams *streams, const struct chunk *chunk);
+
+/* An event that brought no chunk: EVENT_SENTINEL, EVENT_OVERSIZED, EVENT_NOISE, EVENT_RESPONSE, or EVENT_DATA that was not JSON. */
+void streams_event(struct streams *streams, const struct event *event);
+
+/*
+ * The connection ends: open streams are closed and their endings judged.
+ * `cut_payload`: it ended inside a payload that is not whole.
+ */
+void streams_end(struct streams *streams, const struct event *event, bool cut_payload);
+
+/* Streams that began so far, over all inputs. */
+uint64_t streams_count(const struct streams *streams);
+uint64_t streams_chunks(const struct streams *streams);
+
+#endif
