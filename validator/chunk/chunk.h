@@ -105,6 +105,15 @@ static inline bool field_is_set(const struct field *field)
 /* Did the choice bring content, refusal, reasoning, audio, a function call or a tool call? */
 bool choice_has_output(const struct chunk *chunk, const struct choice_view *choice);
 
+/*
+ * Is it an error in place of a chunk: an `error` that is not null, or another error envelope and no choices?
+ * Then the schema and most rules have nothing to say about it.
+ */
+bool chunk_is_error(const struct chunk *chunk);
+
+/* Is it a chat.completion, the answer of a request that did not ask for a stream? */
+bool chunk_is_whole_completion(const struct chunk *chunk);
+
 /* A finding about a field (a string's quotes included), without pointer. */
 struct finding chunk_finding(const struct chunk *chunk, enum rule rule, const struct field *field);
 

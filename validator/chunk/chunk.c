@@ -1,0 +1,55 @@
+/*
+ * Questions about a chunk and its fields that several rules ask.
+ */
+#include "chunk/chunk.h"
+
+bool field_is(const struct chunk *chunk, const struct field *field, const char *text)
+{
+    if (field->kind != JSON_STRING)
+        return false;
+    if (!field->escaped)
+        return slice_is(field_slice(chunk, field), text);
+
+    /* json decodes nodes, so the field is lent to it as a document of one node */
+    struct json_node node = {.start = field->start, .end = field->end, .kind = JSON_STRING, .flags = JSON_ESCAPED};
+    struct json_document document = {.text = chunk->text.data, .length = (uint32_t)chunk->text.length, .nodes = &node,
+                                     .count = 1};
+    return json_string_is(&document, 0, slice_of(text));
+}
+
+static bool holds_anything(const struct field *field)
+{
+    return field_has_text(field) || field->kind == JSON_OBJECT ||
+           (field->kind == JSON_ARRAY && field->end - field->start > 2);
+}
+
+bool choice_has_output(const struct chunk *chunk, const struct choice_view *choice)
+{
+    (void)chunk;
+    return choice->call_count > 0 || holds_anything(&choice->content) || holds_anything(&choice->reasoning_content) ||
+           holds_anything(&choice->reasoning) || holds_anything(&choice->refusal) || holds_anything(&choice->audio) ||
+           choice->function_call.kind == JSON_OBJECT;
+}
+
+bool chunk_is_error(const struct chunk *chunk)
+{
+    bool envelope = field_is_set(&chunk->detail) || field_is_set(&chunk->message) ||
+                    chunk->success.kind == JSON_FALSE || field_is_set(&chunk->base_resp);
+
+    return field_is_set(&chunk->error) || (envelope && chunk->choices.kind == JSON_ABSENT);
+}
+
+bool chunk_is_whole_completion(const struct chunk *chunk)
+{
+    const struct choice_view *first = &chunk->choice[0];
+
+    return field_is(chunk, &chunk->object, "chat.completion") && chunk->choice_count > 0 &&
+           first->message.kind != JSON_ABSENT && first->delta.kind == JSON_ABSENT;
+}
+
+struct finding chunk_finding(const struct chunk *chunk, enum rule rule, const struct field *field)
+{
+    uint32_t quote = field->kind == JSON_STRING ? 1 : 0;
+
+    return event_finding(chunk->event, rule, field->start - quote, field->end - field->start + 2 * quote);
+}

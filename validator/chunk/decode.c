@@ -1,0 +1,344 @@
+/*
+ * Decoding: takes a document's nodes, gives a struct chunk. Each object that is
+ * known has a table of its members; a member is found by the hash that its key
+ * carries. What a table does not name is stepped over.
+ *
+ * Nothing is judged here: a member of an unexpected type is kept as it is.
+ */
+#include "chunk/chunk.h"
+
+/* What one decoding passes along. */
+struct decoding {
+    const struct chunk_decoder *decoder;
+    const struct json_document *document;
+    struct chunk *chunk;
+};
+
+/* Takes the value `node` into `target`, a member of the struct that the table is about; `base` is that struct. */
+typedef void take_function(struct decoding *decoding, uint32_t node, void *base, void *target);
+
+struct member {
+    const char *name;
+    size_t offset;
+    take_function *take;
+};
+
+enum { LEVEL_SLOTS = 128, LEVEL_MEMBERS_MAX = 32, SLOT_EMPTY = 0xFF };
+
+/* A table of members with its hash slots, at most a quarter full. */
+struct level {
+    const struct member *members;
+    uint32_t hashes[LEVEL_MEMBERS_MAX];
+    struct slice names[LEVEL_MEMBERS_MAX];
+    uint8_t slots[LEVEL_SLOTS];
+};
+
+enum level_name {
+    LEVEL_CHUNK,
+    LEVEL_USAGE,
+    LEVEL_COMPLETION_DETAILS,
+    LEVEL_PROMPT_DETAILS,
+    LEVEL_CHOICE,
+    LEVEL_DELTA,
+    LEVEL_CALL,
+    LEVEL_FUNCTION,
+    LEVEL_COUNT
+};
+
+struct chunk_decoder {
+    struct level levels[LEVEL_COUNT];
+};
+
+/* ## Taking values */
+
+static struct field field_of(const struct json_document *document, uint32_t node)
+{
+    const struct json_node *n = &document->nodes[node];
+
+    return (struct field){n->kind, (n->flags & JSON_ESCAPED) != 0, n->start, n->end};
+}
+
+static void take_field(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    (void)base;
+    *(struct field *)target = field_of(decoding->document, node);
+}
+
+static void take_integer(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    struct integer_field *integer = target;
+
+    (void)base;
+    integer->field = field_of(decoding->document, node);
+    integer->fits = json_integer(decoding->document, node, &integer->value);
+}
+
+static const struct member *find_member(const struct level *level, const struct json_document *document, uint32_t key)
+{
+    uint32_t hash = document->nodes[key].hash;
+
+    for (uint32_t slot = hash % LEVEL_SLOTS; level->slots[slot] != SLOT_EMPTY; slot = (slot + 1) % LEVEL_SLOTS) {
+        uint8_t i = level->slots[slot];
+        if (level->hashes[i] == hash && json_string_is(document, key, level->names[i]))
+            return &level->members[i];
+    }
+    return NULL;
+}
+
+/* Takes the members of the object `node`, if it is one, into the struct at `base`. */
+static void take_members(struct decoding *decoding, enum level_name name, uint32_t node, void *base)
+{
+    const struct json_document *document = decoding->document;
+    const struct level *level = &decoding->decoder->levels[name];
+
+    if (document->nodes[node].kind != JSON_OBJECT)
+        return;
+    for (uint32_t key = node + 1; key < document->nodes[node].next; key = document->nodes[key + 1].next) {
+        const struct member *member = find_member(level, document, key);
+        if (member != NULL)
+            member->take(decoding, key + 1, base, (char *)base + member->offset);
+    }
+}
+
+/* ## Usage */
+
+static void take_foreign_name(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    (void)decoding;
+    (void)node;
+    (void)base;
+    *(bool *)target = true;
+}
+
+static void take_completion_details(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    (void)target;
+    take_members(decoding, LEVEL_COMPLETION_DETAILS, node, base);
+}
+
+static void take_prompt_details(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    (void)target;
+    take_members(decoding, LEVEL_PROMPT_DETAILS, node, base);
+}
+
+static void take_usage(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    struct usage_view *usage = target;
+
+    (void)base;
+    memset(usage, 0, sizeof *usage);
+    usage->field = field_of(decoding->document, node);
+    if (usage->field.kind == JSON_OBJECT)
+        usage->members = decoding->document->nodes[node].size;
+    take_members(decoding, LEVEL_USAGE, node, usage);
+}
+
+static const struct member usage_members[] = {
+    {"prompt_tokens", offsetof(struct usage_view, prompt_tokens), take_integer},
+    {"completion_tokens", offsetof(struct usage_view, completion_tokens), take_integer},
+    {"total_tokens", offsetof(struct usage_view, total_tokens), take_integer},
+    {"completion_tokens_details", 0, take_completion_details},
+    {"prompt_tokens_details", 0, take_prompt_details},
+    {"input_tokens", offsetof(struct usage_view, foreign_names), take_foreign_name},
+    {"output_tokens", offsetof(struct usage_view, foreign_names), take_foreign_name},
+    {NULL, 0, NULL},
+};
+
+static const struct member completion_details_members[] = {
+    {"reasoning_tokens", offsetof(struct usage_view, reasoning_tokens), take_integer},
+    {NULL, 0, NULL},
+};
+
+static const struct member prompt_details_members[] = {
+    {"cached_tokens", offsetof(struct usage_view, cached_tokens), take_integer},
+    {NULL, 0, NULL},
+};
+
+/* ## Choices and calls */
+
+static void take_function_members(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    take_field(decoding, node, base, target);
+    take_members(decoding, LEVEL_FUNCTION, node, base);
+}
+
+static void take_call(struct decoding *decoding, uint32_t node, struct choice_view *choice, uint32_t position)
+{
+    struct chunk *chunk = decoding->chunk;
+
+    if (chunk->call_count == CHUNK_CALLS_MAX) {
+        chunk->overflow = true;
+        return;
+    }
+    struct call_view *call = &chunk->call[chunk->call_count++];
+    memset(call, 0, sizeof *call);
+    call->position = position;
+    call->field = field_of(decoding->document, node);
+    choice->call_count++;
+    take_members(decoding, LEVEL_CALL, node, call);
+}
+
+static void take_calls(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    const struct json_node *nodes = decoding->document->nodes;
+    struct choice_view *choice = base;
+    uint32_t position = 0;
+
+    take_field(decoding, node, base, target);
+    if (nodes[node].kind != JSON_ARRAY)
+        return;
+    choice->first_call = decoding->chunk->call_count;
+    choice->call_count = 0;
+    for (uint32_t item = node + 1; item < nodes[node].next; item = nodes[item].next)
+        take_call(decoding, item, choice, position++);
+}
+
+static void take_delta(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    take_field(decoding, node, base, target);
+    take_members(decoding, LEVEL_DELTA, node, base);
+}
+
+static void take_choice(struct decoding *decoding, uint32_t node, uint32_t position)
+{
+    struct chunk *chunk = decoding->chunk;
+
+    if (chunk->choice_count == CHUNK_CHOICES_MAX) {
+        chunk->overflow = true;
+        return;
+    }
+    struct choice_view *choice = &chunk->choice[chunk->choice_count++];
+    memset(choice, 0, sizeof *choice);
+    choice->position = position;
+    choice->field = field_of(decoding->document, node);
+    take_members(decoding, LEVEL_CHOICE, node, choice);
+}
+
+static void take_choices(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    const struct json_node *nodes = decoding->document->nodes;
+    struct chunk *chunk = decoding->chunk;
+    uint32_t position = 0;
+
+    take_field(decoding, node, base, target);
+    chunk->choice_count = chunk->call_count = 0; /* a repeated key: the last one wins */
+    chunk->choices_size = nodes[node].size;
+    if (nodes[node].kind != JSON_ARRAY)
+        return;
+    for (uint32_t item = node + 1; item < nodes[node].next; item = nodes[item].next)
+        take_choice(decoding, item, position++);
+}
+
+static const struct member choice_members[] = {
+    {"index", offsetof(struct choice_view, index), take_integer},
+    {"delta", offsetof(struct choice_view, delta), take_delta},
+    {"finish_reason", offsetof(struct choice_view, finish_reason), take_field},
+    {"logprobs", offsetof(struct choice_view, logprobs), take_field},
+    {"message", offsetof(struct choice_view, message), take_field},
+    {"text", offsetof(struct choice_view, text), take_field},
+    {"usage", offsetof(struct choice_view, usage), take_field},
+    {"content_filter_results", offsetof(struct choice_view, content_filter), take_field},
+    {"content_filter_result", offsetof(struct choice_view, content_filter), take_field},
+    {"content_filter_offsets", offsetof(struct choice_view, content_filter), take_field},
+    {NULL, 0, NULL},
+};
+
+static const struct member delta_members[] = {
+    {"role", offsetof(struct choice_view, role), take_field},
+    {"content", offsetof(struct choice_view, content), take_field},
+    {"refusal", offsetof(struct choice_view, refusal), take_field},
+    {"reasoning", offsetof(struct choice_view, reasoning), take_field},
+    {"reasoning_content", offsetof(struct choice_view, reasoning_content), take_field},
+    {"audio", offsetof(struct choice_view, audio), take_field},
+    {"function_call", offsetof(struct choice_view, function_call), take_field},
+    {"tool_calls", offsetof(struct choice_view, tool_calls), take_calls},
+    {NULL, 0, NULL},
+};
+
+static const struct member call_members[] = {
+    {"index", offsetof(struct call_view, index), take_integer},
+    {"id", offsetof(struct call_view, id), take_field},
+    {"type", offsetof(struct call_view, type), take_field},
+    {"function", offsetof(struct call_view, function), take_function_members},
+    {NULL, 0, NULL},
+};
+
+static const struct member function_members[] = {
+    {"name", offsetof(struct call_view, name), take_field},
+    {"arguments", offsetof(struct call_view, arguments), take_field},
+    {NULL, 0, NULL},
+};
+
+static const struct member chunk_members[] = {
+    {"id", offsetof(struct chunk, id), take_field},
+    {"object", offsetof(struct chunk, object), take_field},
+    {"created", offsetof(struct chunk, created), take_integer},
+    {"model", offsetof(struct chunk, model), take_field},
+    {"system_fingerprint", offsetof(struct chunk, system_fingerprint), take_field},
+    {"service_tier", offsetof(struct chunk, service_tier), take_field},
+    {"obfuscation", offsetof(struct chunk, obfuscation), take_field},
+    {"choices", offsetof(struct chunk, choices), take_choices},
+    {"usage", offsetof(struct chunk, usage), take_usage},
+    {"error", offsetof(struct chunk, error), take_field},
+    {"detail", offsetof(struct chunk, detail), take_field},
+    {"message", offsetof(struct chunk, message), take_field},
+    {"success", offsetof(struct chunk, success), take_field},
+    {"base_resp", offsetof(struct chunk, base_resp), take_field},
+    {"code", offsetof(struct chunk, code), take_field},
+    {"prompt_filter_results", offsetof(struct chunk, prompt_filter_results), take_field},
+    {"prompt_annotations", offsetof(struct chunk, prompt_filter_results), take_field},
+    {"moderation", offsetof(struct chunk, moderation), take_field},
+    {NULL, 0, NULL},
+};
+
+static const struct member *const level_tables[LEVEL_COUNT] = {
+    [LEVEL_CHUNK] = chunk_members,
+    [LEVEL_USAGE] = usage_members,
+    [LEVEL_COMPLETION_DETAILS] = completion_details_members,
+    [LEVEL_PROMPT_DETAILS] = prompt_details_members,
+    [LEVEL_CHOICE] = choice_members,
+    [LEVEL_DELTA] = delta_members,
+    [LEVEL_CALL] = call_members,
+    [LEVEL_FUNCTION] = function_members,
+};
+
+/* ## The decoder */
+
+static void hash_level(struct level *level, const struct member *members)
+{
+    level->members = members;
+    memset(level->slots, SLOT_EMPTY, sizeof level->slots);
+    for (uint8_t i = 0; members[i].name != NULL; i++) {
+        level->names[i] = slice_of(members[i].name);
+        level->hashes[i] = json_hash(level->names[i]);
+        uint32_t slot = level->hashes[i] % LEVEL_SLOTS;
+        while (level->slots[slot] != SLOT_EMPTY)
+            slot = (slot + 1) % LEVEL_SLOTS;
+        level->slots[slot] = i;
+    }
+}
+
+struct chunk_decoder *chunk_decoder_create(struct arena *arena)
+{
+    struct chunk_decoder *decoder = ARENA_TAKE(arena, struct chunk_decoder, 1);
+
+    if (decoder != NULL)
+        for (int i = 0; i < LEVEL_COUNT; i++)
+            hash_level(&decoder->levels[i], level_tables[i]);
+    return decoder;
+}
+
+void chunk_decode(const struct chunk_decoder *decoder, const struct json_document *document, struct chunk *chunk)
+{
+    struct decoding decoding = {decoder, document, chunk};
+
+    memset(chunk, 0, offsetof(struct chunk, choice)); /* the arrays behind it count their own use */
+    chunk->event = document->event;
+    chunk->text = (struct slice){document->text, document->length};
+    chunk->root = field_of(document, document->root);
+    chunk->members = document->nodes[document->root].size;
+    if (document->key != JSON_NONE)
+        chunk->key = json_slice(document, document->key);
+    take_members(&decoding, LEVEL_CHUNK, document->root, chunk);
+}
