@@ -1,0 +1,183 @@
+/*
+ * The base: arena, text builder, UTF-8, hash.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+/* ## Arena */
+
+static void test_arena_counts_what_it_gives(void **state)
+{
+    static _Alignas(16) unsigned char memory[256];
+    struct arena counting = {0}, full = {.base = memory, .size = sizeof memory};
+
+    (void)state;
+    assert_null(arena_take(&counting, 3, 5));
+    assert_null(arena_take(&counting, 1, 100));
+    assert_ptr_equal(arena_take(&full, 3, 5), memory);
+    assert_ptr_equal(arena_take(&full, 1, 100), memory + 16);
+    assert_int_equal(counting.used, full.used);
+    assert_false(full.overflow);
+    assert_null(arena_take(&full, 1, 200));
+    assert_true(full.overflow);
+}
+
+static void test_arena_saturates(void **state)
+{
+    struct arena counting = {0};
+
+    (void)state;
+    arena_take(&counting, SIZE_MAX / 2, 3);
+    assert_true(counting.overflow);
+    assert_int_equal(counting.used, SIZE_MAX);
+    arena_take(&counting, 1, 1);
+    assert_int_equal(counting.used, SIZE_MAX);
+}
+
+/* ## Text */
+
+static void test_format(void **state)
+{
+    char buffer[200];
+    struct text text = text_over(buffer, sizeof buffer);
+    struct slice raw = SLICE("a\"\n\xff");
+
+    (void)state;
+    text_format(&text, "%s|%d|%u|%i|%n|%c|%S|%q|%%", "x", -1, 2U, INT64_MIN, UINT64_MAX, 'z', &raw, &raw);
+    assert_string_equal(buffer, "x|-1|2|-9223372036854775808|18446744073709551615|z|a\"\\n\\xff|\"a\"\\n\\xff\"|%");
+}
+
+/* What is no harmless character is shown as an escape. */
+static void test_shown(void **state)
+{
+    static const struct {
+        const char *bytes, *shown;
+    } cases[] = {
+        {"plain é 東 😀", "plain é 東 😀"},
+        {"\x1b[31m", "\\x1b[31m"},
+        {"\t\r\n", "\\t\\r\\n"},
+        {"\xc3", "\\xc3"},
+        {"\xed\xa0\x80", "\\xed\\xa0\\x80"},       /* a surrogate */
+        {"\xc2\x9b", "\\xc2\\x9b"},                 /* a C1 control */
+        {"\xe2\x80\xae", "\\xe2\\x80\\xae"},        /* right-to-left override */
+        {"\x7f", "\\x7f"},
+    };
+    char buffer[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct text text = text_over(buffer, sizeof buffer);
+        text_shown(&text, slice_of(cases[i].bytes));
+        assert_string_equal(buffer, cases[i].shown);
+    }
+}
+
+static void test_text_is_cut_between_characters(void **state)
+{
+    char buffer[4];
+    struct text text = text_over(buffer, sizeof buffer);
+
+    (void)state;
+    text_string(&text, "aé東");
+    assert_string_equal(buffer, "aé");
+    assert_true(text.cut);
+    text_string(&text, "b"); /* would fit, but the text is cut before it */
+    assert_string_equal(buffer, "aé");
+}
+
+static void test_long_quotes_are_cut_in_the_middle(void **state)
+{
+    char buffer[200];
+    struct text text = text_over(buffer, sizeof buffer);
+    struct slice value = SLICE("0123456789012345678901234567890123456789012345678901234567890123456789");
+
+    (void)state;
+    text_format(&text, "%q", &value);
+    assert_string_equal(buffer, "\"012345678901234567890123456789012345…890123456789\"");
+}
+
+/* ## UTF-8 */
+
+static void test_utf8_borders(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } cases[] = {
+        {"\x7f", 1},         {"\x80", 0},         {"\xc1\xbf", 0},     {"\xc2\x80", 2},         {"\xdf\xbf", 2},
+        {"\xe0\x9f\xbf", 0}, {"\xe0\xa0\x80", 3}, {"\xed\x9f\xbf", 3}, {"\xed\xa0\x80", 0},     {"\xee\x80\x80", 3},
+        {"\xf0\x8f\xbf\xbf", 0}, {"\xf0\x90\x80\x80", 4}, {"\xf4\x8f\xbf\xbf", 4}, {"\xf4\x90\x80\x80", 0},
+        {"\xf5\x80\x80\x80", 0}, {"\xe2\x82", 0}, {"\xff", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(utf8_character(cases[i].bytes, strlen(cases[i].bytes)), cases[i].length);
+}
+
+/* Every code point is encoded and decoded back. */
+static void test_utf8_round_trip(void **state)
+{
+    (void)state;
+    for (uint32_t code_point = 0; code_point <= 0x10FFFF; code_point++) {
+        char bytes[4];
+        uint32_t back = 0;
+        size_t length = utf8_encode(code_point, bytes);
+        bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
+
+        assert_int_equal(utf8_decode(bytes, length, &back), length);
+        assert_int_equal(back, surrogate ? 0xFFFD : code_point);
+    }
+}
+
+static void test_utf8_prefix(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_valid_prefix("ab\xc3\xa9\xffz", 6), 4);
+    assert_int_equal(utf8_valid_prefix("ab", 2), 2);
+    assert_int_equal(utf8_count("aé東", 6), 3);
+}
+
+/* ## Hash */
+
+/* Equal bytes hash equally wherever they lie; a change of any one byte changes the hash. */
+static void test_hash(void **state)
+{
+    char a[24] = "xabcdefghijklmnopqrstuv", b[24] = "abcdefghijklmnopqrstuv";
+
+    (void)state;
+    for (size_t length = 0; length < 22; length++) {
+        assert_true(hash_bytes(a + 1, length) == hash_bytes(b, length));
+        for (size_t i = 0; i < length; i++) {
+            b[i] ^= 1;
+            assert_true(hash_bytes(a + 1, length) != hash_bytes(b, length));
+            b[i] ^= 1;
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_arena_counts_what_it_gives),
+        cmocka_unit_test(test_arena_saturates),
+        cmocka_unit_test(test_format),
+        cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_text_is_cut_between_characters),
+        cmocka_unit_test(test_long_quotes_are_cut_in_the_middle),
+        cmocka_unit_test(test_utf8_borders),
+        cmocka_unit_test(test_utf8_round_trip),
+        cmocka_unit_test(test_utf8_prefix),
+        cmocka_unit_test(test_hash),
+    };
+
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
