@@ -116,6 +116,7 @@ struct chunklint_limits {
 
 #define CHUNKLINT_DEPTH_MAX 512
 #define CHUNKLINT_RULES_MAX 192
+#define CHUNKLINT_EXCERPT_MAX 240
 
 /* One finding. Strings are valid during the callback only. */
 struct chunklint_diagnostic {
@@ -140,7 +141,7 @@ struct chunklint_diagnostic {
     const char *expected;   /* NULL: none */
     uint64_t count;         /* how often, in this stream, at this pointer whatever the array indexes */
     const char *excerpt;    /* the line's text around the place, raw bytes; NULL: none */
-    size_t excerpt_length;
+    size_t excerpt_length;   /* at most CHUNKLINT_EXCERPT_MAX */
     size_t excerpt_caret;    /* where in the excerpt the place is */
     bool excerpt_from_start; /* the excerpt begins where the text of the line begins */
     bool excerpt_to_end;

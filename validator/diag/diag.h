@@ -6,9 +6,12 @@
  * JSON Pointer (array indexes disregarded) only raises that one's count, so a
  * stage may report what it sees each time it sees it. Pending diagnostics are
  * reported when the input ends, in the order of their places. When the pool of
- * pending ones is full, those of scopes that have ended are reported early, and
- * then, if nothing has, the earlier half of all: memory is bounded, no finding
- * is lost, and the order depends on the input alone.
+ * pending ones is full, at least half of it is reported early: first those of
+ * scopes that have ended, then those with the earliest places. So memory is
+ * bounded, no finding is lost, and the order depends on the input alone.
+ *
+ * A diagnostic that is off under the chosen verdict is not reported, but counted
+ * for the other one. One that is off under both leaves no trace but diag_reported.
  */
 #ifndef CHUNKLINT_DIAG_DIAG_H
 #define CHUNKLINT_DIAG_DIAG_H
@@ -28,7 +31,8 @@ struct diag_scope {
     uint64_t number;   /* from diag_open_scope; never used twice */
     bool is_stream;    /* it has an id that the report names */
     char name[DIAG_NAME_SIZE]; /* that id, shown, cut when long */
-    uint64_t seen[DIAG_RULE_WORDS]; /* rules reported in it, one bit each */
+    uint64_t seen[DIAG_RULE_WORDS];    /* rules reported in it, one bit each */
+    uint64_t counted[DIAG_RULE_WORDS]; /* those of them that count in the totals */
 };
 
 /*

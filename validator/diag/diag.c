@@ -1,0 +1,351 @@
+/*
+ * The diagnostics' front: decides severities, counts, and turns findings into
+ * pending diagnostics and these into reports. The strings that it hands out are
+ * the pool's; they live as long as the report function runs.
+ */
+#include "diag/diag.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "diag/pending.h"
+
+enum grade_source { BY_CATALOGUE, BY_DIALECT, BY_OPTIONS };
+
+/* The severities of a rule's findings, and who decided. A later source wins over an earlier one. */
+struct grade {
+    enum chunklint_severity strict, compat;
+    enum grade_source source;
+};
+
+struct diag {
+    chunklint_report *report;
+    void *user;
+    bool strict; /* the chosen verdict */
+    const char *file;
+    struct diag_scope *scope;
+    uint64_t event;
+    uint64_t scopes; /* opened so far */
+    struct pending_pool pool;
+    struct chunklint_verdict strict_verdict, compat_verdict;
+    bool selected[RULE_COUNT];
+    struct grade grades[RULE_COUNT];
+    struct chunklint_rule_total totals[RULE_COUNT];
+};
+
+/* ---- severities */
+
+static void take_options(struct diag *diag, const struct chunklint_options *options)
+{
+    diag->report = options->report;
+    diag->user = options->user;
+    diag->strict = options->strict;
+    for (int i = 0; i < RULE_COUNT; i++) {
+        diag->selected[i] = options->selected[i] != 0;
+        diag->grades[i] = (struct grade){rule_table[i].strict, rule_table[i].compat, BY_CATALOGUE};
+        if (options->severity[i] != 0) {
+            enum chunklint_severity chosen = (enum chunklint_severity)(options->severity[i] - 1);
+            diag->grades[i] = (struct grade){chosen, chosen, BY_OPTIONS};
+        }
+    }
+}
+
+struct diag *diag_create(struct arena *arena, const struct chunklint_options *options)
+{
+    struct diag *diag = ARENA_TAKE(arena, struct diag, 1);
+    struct pending_pool pool;
+    /* Two at least, so that half of a full pool is something. */
+    bool complete = pending_create(&pool, arena, options->limits.diagnostics < 2 ? 2 : options->limits.diagnostics);
+
+    if (diag == NULL || !complete)
+        return NULL;
+    memset(diag, 0, sizeof *diag);
+    diag->pool = pool;
+    take_options(diag, options);
+    return diag;
+}
+
+void diag_set_severity(struct diag *diag, enum rule rule, enum chunklint_severity strict,
+                       enum chunklint_severity compat)
+{
+    if (diag->grades[rule].source != BY_OPTIONS)
+        diag->grades[rule] = (struct grade){strict, compat, BY_DIALECT};
+}
+
+static struct grade grade_of(const struct diag *diag, const struct finding *finding)
+{
+    struct grade grade = diag->grades[finding->rule];
+
+    if (!diag->selected[finding->rule])
+        return (struct grade){CHUNKLINT_OFF, CHUNKLINT_OFF, grade.source};
+    if (finding->graded && grade.source == BY_CATALOGUE) {
+        grade.strict = finding->strict;
+        grade.compat = finding->compat;
+    }
+    if (finding->allowed && grade.source != BY_OPTIONS)
+        grade.compat = CHUNKLINT_OFF;
+    return grade;
+}
+
+static bool is_off(struct grade grade)
+{
+    return grade.strict == CHUNKLINT_OFF && grade.compat == CHUNKLINT_OFF;
+}
+
+static enum chunklint_severity chosen(const struct diag *diag, enum chunklint_severity strict,
+                                      enum chunklint_severity compat)
+{
+    return diag->strict ? strict : compat;
+}
+
+bool diag_wants(const struct diag *diag, enum rule rule)
+{
+    return diag->selected[rule] && !is_off(diag->grades[rule]);
+}
+
+/* ---- giving out */
+
+static const char *or_null(const char *string)
+{
+    return string[0] != '\0' ? string : NULL;
+}
+
+static void give_out(const struct diag *diag, const struct pending *pending)
+{
+    const struct fold_key *key = &pending->key;
+    const struct excerpt *excerpt = &pending->excerpt;
+    struct chunklint_diagnostic diagnostic = {
+        .rule = rule_table[key->rule].code,
+        .slug = rule_table[key->rule].slug,
+        .severity = chosen(diag, key->strict, key->compat),
+        .strict = key->strict,
+        .compat = key->compat,
+        .message = pending->message,
+        .file = diag->file,
+        .line = pending->place.line,
+        .column = pending->place.column,
+        .offset = pending->place.offset,
+        .length = pending->length,
+        .event = pending->event,
+        .stream = pending->in_stream ? pending->stream : NULL,
+        .stream_number = pending->in_stream ? key->scope : 0,
+        .choice = pending->choice,
+        .call = pending->call,
+        .pointer = or_null(pending->pointer),
+        .found = or_null(pending->found),
+        .expected = or_null(pending->expected),
+        .count = pending->count,
+        .excerpt = excerpt->length > 0 ? excerpt->bytes : NULL,
+        .excerpt_length = excerpt->length,
+        .excerpt_caret = excerpt->caret,
+        .excerpt_from_start = excerpt->from_start,
+        .excerpt_to_end = excerpt->to_end,
+    };
+
+    if (diag->report != NULL && diagnostic.severity != CHUNKLINT_OFF)
+        diag->report(diag->user, &diagnostic);
+}
+
+static void give_out_first(struct diag *diag, uint32_t count)
+{
+    for (uint32_t rank = 0; rank < count; rank++)
+        give_out(diag, pending_at(&diag->pool, rank));
+    pending_drop(&diag->pool, count);
+}
+
+static void make_room(struct diag *diag)
+{
+    if (diag->pool.count < diag->pool.capacity)
+        return;
+    uint32_t ended = pending_sort(&diag->pool, true), half = diag->pool.count / 2;
+    give_out_first(diag, ended > half ? ended : half);
+}
+
+void diag_begin(struct diag *diag, const char *file)
+{
+    diag->file = file;
+    diag->scope = NULL;
+    diag->event = 0;
+}
+
+void diag_finish(struct diag *diag)
+{
+    if (diag->pool.count == 0)
+        return;
+    pending_sort(&diag->pool, false);
+    give_out_first(diag, diag->pool.count);
+}
+
+/* ---- scopes */
+
+void diag_open_scope(struct diag *diag, struct diag_scope *scope)
+{
+    memset(scope, 0, sizeof *scope);
+    scope->number = ++diag->scopes;
+}
+
+/* What was counted in a scope before it was known to be a stream counts for a stream now. */
+static void count_stream(struct diag *diag, const struct diag_scope *scope)
+{
+    for (size_t rule = 0; rule < RULE_COUNT; rule++)
+        diag->totals[rule].streams += scope->counted[rule / 64] >> rule % 64 & 1;
+}
+
+void diag_name_scope(struct diag *diag, struct diag_scope *scope, struct slice id)
+{
+    struct text name = text_over(scope->name, sizeof scope->name);
+
+    text_shown(&name, id);
+    if (!scope->is_stream)
+        count_stream(diag, scope);
+    scope->is_stream = true;
+    pending_name_scope(&diag->pool, scope->number, scope->name);
+}
+
+void diag_close_scope(struct diag *diag, const struct diag_scope *scope)
+{
+    pending_end_scope(&diag->pool, scope->number);
+}
+
+void diag_enter(struct diag *diag, struct diag_scope *scope, uint64_t event)
+{
+    diag->scope = scope;
+    diag->event = event;
+}
+
+struct diag_scope *diag_current(const struct diag *diag)
+{
+    return diag->scope;
+}
+
+uint64_t diag_current_event(const struct diag *diag)
+{
+    return diag->event;
+}
+
+bool diag_reported(const struct diag *diag, enum rule rule)
+{
+    return diag->scope != NULL && (diag->scope->seen[rule / 64] >> rule % 64 & 1) != 0;
+}
+
+/* ---- taking in */
+
+static void count(struct chunklint_verdict *verdict, enum chunklint_severity severity)
+{
+    verdict->error += severity == CHUNKLINT_ERROR;
+    verdict->warning += severity == CHUNKLINT_WARNING;
+    verdict->info += severity == CHUNKLINT_INFO;
+}
+
+/* Sets a rule's bit; tells whether it was clear. */
+static bool newly_set(uint64_t *words, enum rule rule)
+{
+    uint64_t bit = UINT64_C(1) << rule % 64;
+    bool was_clear = (words[rule / 64] & bit) == 0;
+
+    words[rule / 64] |= bit;
+    return was_clear;
+}
+
+static void count_total(struct diag *diag, enum rule rule)
+{
+    diag->totals[rule].count++;
+    if (diag->scope != NULL && newly_set(diag->scope->counted, rule))
+        diag->totals[rule].streams += diag->scope->is_stream;
+}
+
+/* Hashes a JSON Pointer step by step; steps of digits alone are all the same one. */
+static uint64_t pattern_of(struct slice pointer)
+{
+    uint64_t hash = 0;
+
+    for (size_t start = 0, at; start < pointer.length; start = at) {
+        bool digits = true;
+        for (at = start + 1; at < pointer.length && pointer.data[at] != '/'; at++)
+            digits = digits && pointer.data[at] >= '0' && pointer.data[at] <= '9';
+        bool index = digits && at > start + 1;
+        hash = hash_mix(hash, index ? 1 : hash_bytes(pointer.data + start, at - start));
+    }
+    return hash;
+}
+
+static void keep(char *out, size_t size, struct slice bytes)
+{
+    struct text text = text_over(out, size);
+
+    text_shown(&text, bytes);
+}
+
+static void fill(struct diag *diag, struct pending *pending, const struct finding *finding)
+{
+    pending->place = finding->place;
+    pending->length = finding->length;
+    pending->event = diag->event;
+    pending->choice = finding->choice;
+    pending->call = finding->call;
+    excerpt_take(&pending->excerpt, finding->text, finding->caret);
+    keep(pending->pointer, sizeof pending->pointer, finding->pointer);
+    keep(pending->found, sizeof pending->found, finding->found);
+    keep(pending->expected, sizeof pending->expected, finding->expected);
+    if (diag->scope != NULL && diag->scope->is_stream) {
+        pending->in_stream = true;
+        memcpy(pending->stream, diag->scope->name, sizeof pending->stream);
+    }
+}
+
+/* The diagnostic that a finding begins, without its message; NULL when it is off or repeats a pending one. */
+static struct pending *take(struct diag *diag, const struct finding *finding)
+{
+    struct grade grade = grade_of(diag, finding);
+    struct fold_key key = {.rule = finding->rule, .strict = grade.strict, .compat = grade.compat};
+
+    if (diag->scope != NULL) {
+        key.scope = diag->scope->number;
+        newly_set(diag->scope->seen, finding->rule);
+    }
+    if (is_off(grade))
+        return NULL;
+    if (chosen(diag, grade.strict, grade.compat) != CHUNKLINT_OFF)
+        count_total(diag, finding->rule);
+    key.pattern = pattern_of(finding->pointer);
+    struct pending *pending = pending_find(&diag->pool, &key);
+    if (pending != NULL) {
+        pending->count++;
+        return NULL;
+    }
+    make_room(diag);
+    count(&diag->strict_verdict, grade.strict);
+    count(&diag->compat_verdict, grade.compat);
+    pending = pending_add(&diag->pool, &key);
+    fill(diag, pending, finding);
+    return pending;
+}
+
+void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...)
+{
+    struct pending *pending = take(diag, finding);
+    va_list arguments;
+
+    if (pending == NULL)
+        return;
+    struct text text = text_over(pending->message, sizeof pending->message);
+    va_start(arguments, message);
+    text_format_list(&text, message, arguments);
+    va_end(arguments);
+}
+
+/* ---- results */
+
+struct chunklint_verdict diag_strict(const struct diag *diag)
+{
+    return diag->strict_verdict;
+}
+
+struct chunklint_verdict diag_compat(const struct diag *diag)
+{
+    return diag->compat_verdict;
+}
+
+struct chunklint_rule_total diag_total(const struct diag *diag, enum rule rule)
+{
+    return diag->totals[rule];
+}

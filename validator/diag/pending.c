@@ -1,0 +1,185 @@
+/*
+ * The pool. Two sets of bucket lists lead to its entries; both are made anew
+ * after some were dropped, which happens at most once for every half a pool of
+ * new diagnostics. Sorting is a heap sort over indexes: no memory, no recursion,
+ * and no input makes it slow.
+ */
+#include "diag/pending.h"
+
+#include "base/hash.h"
+
+#define NOTHING UINT32_MAX /* the end of a list */
+
+enum {
+    BUCKETS_MAX = 1 << 24,
+    LOOKS_MAX = 48 /* how far a list is followed before a finding counts as new */
+};
+
+static uint32_t bucket_count(size_t capacity)
+{
+    uint32_t count = 16;
+
+    while (count < capacity && count < BUCKETS_MAX)
+        count *= 2;
+    return count;
+}
+
+static void clear_lists(struct pending_pool *pool)
+{
+    for (uint32_t i = 0; i <= pool->mask; i++)
+        pool->fold_heads[i] = pool->scope_heads[i] = NOTHING;
+}
+
+bool pending_create(struct pending_pool *pool, struct arena *arena, size_t capacity)
+{
+    uint32_t buckets = bucket_count(capacity);
+
+    memset(pool, 0, sizeof *pool);
+    pool->entries = ARENA_TAKE(arena, struct pending, capacity);
+    pool->order = ARENA_TAKE(arena, uint32_t, capacity);
+    pool->fold_heads = ARENA_TAKE(arena, uint32_t, buckets);
+    pool->scope_heads = ARENA_TAKE(arena, uint32_t, buckets);
+    if (pool->entries == NULL || pool->order == NULL || pool->fold_heads == NULL || pool->scope_heads == NULL)
+        return false;
+    pool->mask = buckets - 1;
+    pool->capacity = (uint32_t)capacity;
+    for (uint32_t i = 0; i < pool->capacity; i++)
+        pool->order[i] = i;
+    clear_lists(pool);
+    return true;
+}
+
+static uint32_t *fold_list(const struct pending_pool *pool, const struct fold_key *key)
+{
+    uint64_t hash = hash_mix(hash_mix(key->pattern, key->scope), (uint64_t)key->rule);
+
+    return &pool->fold_heads[hash & pool->mask];
+}
+
+/* Scope numbers count up, so they spread over the lists by themselves. */
+static uint32_t *scope_list(const struct pending_pool *pool, uint64_t scope)
+{
+    return &pool->scope_heads[scope & pool->mask];
+}
+
+static bool same_key(const struct fold_key *a, const struct fold_key *b)
+{
+    return a->scope == b->scope && a->pattern == b->pattern && a->rule == b->rule && a->strict == b->strict &&
+           a->compat == b->compat;
+}
+
+struct pending *pending_find(const struct pending_pool *pool, const struct fold_key *key)
+{
+    uint32_t index = *fold_list(pool, key);
+
+    for (int looks = 0; index != NOTHING && looks < LOOKS_MAX; looks++) {
+        struct pending *entry = &pool->entries[index];
+        if (same_key(&entry->key, key))
+            return entry;
+        index = entry->next_folded;
+    }
+    return NULL;
+}
+
+static void enlist(struct pending_pool *pool, uint32_t index)
+{
+    struct pending *entry = &pool->entries[index];
+    uint32_t *folded = fold_list(pool, &entry->key), *in_scope = scope_list(pool, entry->key.scope);
+
+    entry->next_folded = *folded;
+    entry->next_in_scope = *in_scope;
+    *folded = *in_scope = index;
+}
+
+struct pending *pending_add(struct pending_pool *pool, const struct fold_key *key)
+{
+    uint32_t index = pool->order[pool->count++];
+    struct pending *entry = &pool->entries[index];
+
+    entry->key = *key;
+    entry->arrival = pool->arrivals++;
+    entry->count = 1;
+    entry->ended = false;
+    entry->in_stream = false;
+    entry->stream[0] = '\0';
+    enlist(pool, index);
+    return entry;
+}
+
+void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *name)
+{
+    for (uint32_t i = *scope_list(pool, scope); i != NOTHING; i = pool->entries[i].next_in_scope)
+        if (pool->entries[i].key.scope == scope) {
+            pool->entries[i].in_stream = true;
+            memcpy(pool->entries[i].stream, name, DIAG_NAME_SIZE);
+        }
+}
+
+void pending_end_scope(struct pending_pool *pool, uint64_t scope)
+{
+    for (uint32_t i = *scope_list(pool, scope); i != NOTHING; i = pool->entries[i].next_in_scope)
+        if (pool->entries[i].key.scope == scope)
+            pool->entries[i].ended = true;
+}
+
+/* Does a come before b? Never both ways and never neither, so the order is one. */
+static bool before(const struct pending *a, const struct pending *b, bool ended_first)
+{
+    if (ended_first && a->ended != b->ended)
+        return a->ended;
+    if (a->place.offset != b->place.offset)
+        return a->place.offset < b->place.offset;
+    return a->arrival < b->arrival;
+}
+
+static void swap(uint32_t *a, uint32_t *b)
+{
+    uint32_t kept = *a;
+
+    *a = *b;
+    *b = kept;
+}
+
+/* Lets the entry at `root` sink until no child in the heap of `count` comes after it. */
+static void sink(struct pending_pool *pool, uint32_t root, uint32_t count, bool ended_first)
+{
+    uint32_t *order = pool->order;
+
+    for (uint32_t child = 2 * root + 1; child < count; root = child, child = 2 * root + 1) {
+        if (child + 1 < count && before(&pool->entries[order[child]], &pool->entries[order[child + 1]], ended_first))
+            child++;
+        if (!before(&pool->entries[order[root]], &pool->entries[order[child]], ended_first))
+            return;
+        swap(&order[root], &order[child]);
+    }
+}
+
+uint32_t pending_sort(struct pending_pool *pool, bool ended_first)
+{
+    uint32_t ended = 0;
+
+    for (uint32_t i = pool->count / 2; i > 0; i--)
+        sink(pool, i - 1, pool->count, ended_first);
+    for (uint32_t last = pool->count; last > 1; last--) {
+        swap(&pool->order[0], &pool->order[last - 1]);
+        sink(pool, 0, last - 1, ended_first);
+    }
+    for (uint32_t i = 0; i < pool->count; i++)
+        ended += pool->entries[pool->order[i]].ended;
+    return ended;
+}
+
+const struct pending *pending_at(const struct pending_pool *pool, uint32_t rank)
+{
+    return &pool->entries[pool->order[rank]];
+}
+
+void pending_drop(struct pending_pool *pool, uint32_t count)
+{
+    for (uint32_t i = count; i < pool->count; i++)
+        swap(&pool->order[i - count], &pool->order[i]);
+    pool->count -= count;
+    clear_lists(pool);
+    for (uint32_t i = 0; i < pool->count; i++)
+        enlist(pool, pool->order[i]);
+}

@@ -1,0 +1,65 @@
+/*
+ * The pool of pending diagnostics: found again by what they fold by, and by
+ * their scope; given out in the order of their places. It knows no severities
+ * beyond keeping them, and no caller.
+ */
+#ifndef CHUNKLINT_DIAG_PENDING_H
+#define CHUNKLINT_DIAG_PENDING_H
+
+#include "base/arena.h"
+#include "base/place.h"
+#include "diag/diag.h"
+#include "diag/excerpt.h"
+
+/* What makes two findings one diagnostic. Findings of other severities are never folded into it. */
+struct fold_key {
+    uint64_t scope;   /* its number; 0: none */
+    uint64_t pattern; /* hash of the JSON Pointer without array indexes */
+    enum rule rule;
+    enum chunklint_severity strict, compat;
+};
+
+struct pending {
+    struct fold_key key;
+    uint64_t arrival; /* decides between equal places */
+    struct place place;
+    uint64_t length, event, count;
+    int choice, call;
+    bool ended; /* its scope has */
+    bool in_stream;
+    uint32_t next_folded, next_in_scope; /* in the buckets' lists */
+    struct excerpt excerpt;
+    char stream[DIAG_NAME_SIZE];
+    char pointer[256], found[128], expected[256], message[400];
+};
+
+struct pending_pool {
+    struct pending *entries;
+    uint32_t *order; /* all indexes of entries; the first `count` are in use */
+    uint32_t *fold_heads, *scope_heads; /* lists, a power of two of them */
+    uint32_t mask, capacity, count;
+    uint64_t arrivals;
+};
+
+/* Takes the pool's memory; false when the arena only counts or is full. */
+bool pending_create(struct pending_pool *pool, struct arena *arena, size_t capacity);
+
+/* The pending diagnostic that a finding folds into, or NULL. Looks at a bounded number of them. */
+struct pending *pending_find(const struct pending_pool *pool, const struct fold_key *key);
+
+/* A new one with count 1; its texts and places are the caller's to fill in. The pool must not be full. */
+struct pending *pending_add(struct pending_pool *pool, const struct fold_key *key);
+
+void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *name);
+void pending_end_scope(struct pending_pool *pool, uint64_t scope);
+
+/* Orders what is pending by place; with `ended_first` what has ended comes before all else. Gives how many have ended. */
+uint32_t pending_sort(struct pending_pool *pool, bool ended_first);
+
+/* After pending_sort: the diagnostic at that rank, from 0. */
+const struct pending *pending_at(const struct pending_pool *pool, uint32_t rank);
+
+/* After pending_sort: forgets the first `count`. */
+void pending_drop(struct pending_pool *pool, uint32_t count);
+
+#endif
