@@ -31,7 +31,7 @@ enum json_flag {
     JSON_KEY = 2      /* a member's name; its value is the node after it */
 };
 
-enum { JSON_NONE = UINT32_MAX }; /* no node */
+#define JSON_NONE UINT32_MAX /* no node */
 
 struct json_node {
     uint32_t start, end; /* bytes of the text; of a string those between its quotes */
