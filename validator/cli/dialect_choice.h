@@ -1,0 +1,19 @@
+/*
+ * Which document --dialect NAME|FILE means.
+ */
+#ifndef CHUNKLINT_CLI_DIALECT_CHOICE_H
+#define CHUNKLINT_CLI_DIALECT_CHOICE_H
+
+#include "base/slice.h"
+#include "chunklint.h"
+
+/*
+ * The document of a built-in dialect, or of a file when no dialect has that name
+ * and the word looks like a path or is one. `data` is NULL after complaining.
+ */
+struct slice dialect_document(const char *name_or_path);
+
+/* Makes the options use it. */
+bool dialect_choose(const char *name_or_path, struct chunklint_options *options);
+
+#endif

@@ -1,0 +1,198 @@
+/*
+ * `dialects`: the list of built-in dialects, or a page about some of them, told
+ * from their documents.
+ */
+#include "cli/commands.h"
+#include "cli/dialect_choice.h"
+#include "cli/document.h"
+#include "cli/page.h"
+
+enum { LEFT = 2, DEEPER = 6, LIST_LEFT = 16, TEXT_SIZE = 2048 };
+
+static void write_member(struct page *page, size_t left, const struct json_document *document, uint32_t node)
+{
+    char bytes[TEXT_SIZE];
+    struct text text = text_over(bytes, sizeof bytes);
+
+    if (node == JSON_NONE)
+        return;
+    document_text(document, node, &text);
+    page_wrapped(page, left, bytes);
+    page_line_end(page);
+}
+
+/* The texts of several members on one line, with commas. */
+static void append_members(struct text *line, const struct json_document *document, uint32_t object,
+                           const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t node = document_member(document, object, names[i]);
+
+        if (node == JSON_NONE)
+            continue;
+        text_string(line, line->length > 0 ? ", " : "");
+        document_text(document, node, line);
+    }
+}
+
+static void write_source(struct page *page, size_t left, const struct json_document *document, uint32_t source)
+{
+    static const char *const names[] = {"title", "where", "version", "date"};
+    char bytes[TEXT_SIZE];
+    struct text line = text_over(bytes, sizeof bytes);
+
+    append_members(&line, document, source, names, sizeof names / sizeof names[0]);
+    page_wrapped(page, left, bytes);
+    page_line_end(page);
+}
+
+static void write_sources(struct page *page, const struct json_document *document)
+{
+    uint32_t sources = document_member(document, document->root, "x-chunklint/sources");
+
+    if (document_first(document, sources) == JSON_NONE)
+        return;
+    page_heading(page, "Sources");
+    for (uint32_t i = document_first(document, sources); i != JSON_NONE; i = document_next(document, sources, i))
+        write_source(page, LEFT, document, i);
+}
+
+static void write_required(struct page *page, const struct json_document *document)
+{
+    uint32_t required = document_member(document, document->root, "required");
+    char bytes[TEXT_SIZE];
+    struct text line = text_over(bytes, sizeof bytes);
+
+    for (uint32_t i = document_first(document, required); i != JSON_NONE; i = document_next(document, required, i)) {
+        text_string(&line, line.length > 0 ? ", " : "");
+        document_text(document, i, &line);
+    }
+    page_heading(page, "Required in every chunk");
+    page_wrapped(page, LEFT, line.length > 0 ? bytes : "nothing");
+    page_line_end(page);
+}
+
+/* Members of an object as "name: value" lines. */
+static void write_pairs(struct page *page, const char *heading, const struct json_document *document, const char *path)
+{
+    uint32_t object = document_member(document, document->root, path);
+
+    if (document_first(document, object) == JSON_NONE)
+        return;
+    page_heading(page, heading);
+    for (uint32_t key = document_first(document, object); key != JSON_NONE;
+         key = document_next(document, object, key)) {
+        char bytes[TEXT_SIZE];
+        struct text line = text_over(bytes, sizeof bytes);
+
+        document_text(document, key, &line);
+        text_string(&line, ": ");
+        document_text(document, key + 1, &line);
+        page_wrapped(page, LEFT, bytes);
+        page_line_end(page);
+    }
+}
+
+static void write_allowance(struct page *page, const struct json_document *document, uint32_t allowance)
+{
+    char bytes[TEXT_SIZE];
+    struct text line = text_over(bytes, sizeof bytes);
+
+    document_text(document, document_member(document, allowance, "rule"), &line);
+    text_string(&line, " at ");
+    document_text(document, document_member(document, allowance, "at"), &line);
+    page_wrapped(page, LEFT, bytes);
+    page_line_end(page);
+    write_member(page, DEEPER, document, document_member(document, allowance, "why"));
+}
+
+static void write_allowances(struct page *page, const struct json_document *document)
+{
+    uint32_t wire = document_member(document, document->root, "x-chunklint/wire");
+
+    if (document_first(document, wire) == JSON_NONE)
+        return;
+    page_heading(page, "Sent against the letter, and reported with --strict only");
+    for (uint32_t i = document_first(document, wire); i != JSON_NONE; i = document_next(document, wire, i))
+        write_allowance(page, document, i);
+}
+
+static void write_reading(struct page *page, const struct json_document *document)
+{
+    uint32_t comment = document_member(document, document->root, "$comment");
+
+    if (comment == JSON_NONE)
+        return;
+    page_heading(page, "How the source was read");
+    write_member(page, LEFT, document, comment);
+}
+
+static void write_dialect(struct page *page, const char *name, const struct json_document *document)
+{
+    page_bold(page, name);
+    page_line_end(page);
+    write_member(page, LEFT, document, document_member(document, document->root, "title"));
+    write_member(page, LEFT, document, document_member(document, document->root, "description"));
+    write_sources(page, document);
+    write_required(page, document);
+    write_pairs(page, "Stream", document, "x-chunklint/stream");
+    write_pairs(page, "Rules with severities of their own", document, "x-chunklint/rules");
+    write_allowances(page, document);
+    write_reading(page, document);
+}
+
+static void write_list_entry(struct page *page, const char *name, const struct json_document *document)
+{
+    uint32_t sources = document_member(document, document->root, "x-chunklint/sources");
+
+    page_column(page, 0);
+    page_bold(page, name);
+    page_column(page, LIST_LEFT);
+    write_member(page, LIST_LEFT, document, document_member(document, document->root, "title"));
+    for (uint32_t i = document_first(document, sources); i != JSON_NONE; i = document_next(document, sources, i))
+        write_source(page, LIST_LEFT, document, i);
+}
+
+typedef void write_function(struct page *page, const char *name, const struct json_document *document);
+
+static bool write_document(struct page *page, const char *name, write_function *write)
+{
+    struct parsed_document document;
+    struct slice text = dialect_document(name);
+
+    if (text.data == NULL || !document_parse(&document, name, text))
+        return false;
+    write(page, name, &document.json);
+    document_release(&document);
+    return true;
+}
+
+static bool write_list(struct page *page)
+{
+    bool complete = true;
+
+    for (size_t i = 0; i < chunklint_dialect_count(); i++)
+        complete = write_document(page, chunklint_dialect(i)->name, write_list_entry) && complete;
+    return complete;
+}
+
+static bool write_named(struct page *page, char **names, size_t count)
+{
+    bool complete = true;
+
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            page_line_end(page);
+        complete = write_document(page, names[i], write_dialect) && complete;
+    }
+    return complete;
+}
+
+enum exit_status command_dialects(const struct settings *settings)
+{
+    struct page *page = page_open(settings);
+    bool complete =
+        settings->word_count > 0 ? write_named(page, settings->words, settings->word_count) : write_list(page);
+
+    return page_close(page) == EXIT_CLEAN && complete ? EXIT_CLEAN : EXIT_TROUBLE;
+}

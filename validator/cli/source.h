@@ -1,0 +1,41 @@
+/*
+ * Sources: the files that words of the command line stand for, and their bytes.
+ */
+#ifndef CHUNKLINT_CLI_SOURCE_H
+#define CHUNKLINT_CLI_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Paths in the order of the words, those of a directory sorted; owned by the list, kept until the process ends. */
+struct source_list {
+    char **paths; /* NULL stands for standard input */
+    size_t count, capacity;
+    bool failed; /* a word that stands for nothing was complained about */
+};
+
+/*
+ * Lists the files of all words: a file, whatever its name; all captures below a
+ * directory (hidden entries and links to directories are left out); "-" for
+ * standard input.
+ */
+struct source_list source_list(char **words, size_t count);
+
+/* An open source. */
+struct source {
+    const char *name; /* as findings call it */
+    int descriptor;
+};
+
+/* Opens a file, or standard input for NULL. Gives false after complaining. */
+bool source_open(struct source *source, const char *path);
+
+/* Reads up to `size` bytes; 0 at the end; -1 after complaining. */
+long source_read(struct source *source, char *block, size_t size);
+
+void source_close(struct source *source);
+
+/* The whole of a file, in memory that the process keeps, or NULL after complaining. */
+char *source_whole(const char *path, size_t *length);
+
+#endif
