@@ -1,7 +1,7 @@
 /*
  * The dialects, by expected.tsv: each published example, each dialect's healthy
- * and unhealthy streams, and small streams on which dialects differ, named by
- * the difference. Also that the table misses no file and the files no dialect,
+ * and unhealthy streams, the sample captures, and small streams on which dialects
+ * differ, named by the difference. Also that the table misses no file and the files no dialect,
  * and that the schema of our own report is one that the compiler takes.
  *
  *     test_dialects [ROOT]    ROOT is the checkout, "." by default
@@ -106,9 +106,13 @@ static bool is_listed(const struct table *table, const char *file)
 
 static bool is_capture(const char *path)
 {
+    static const char *const extensions[] = {".sse", ".jsonl", ".http"};
     const char *extension = strrchr(path, '.');
 
-    return extension != NULL && (strcmp(extension, ".sse") == 0 || strcmp(extension, ".jsonl") == 0);
+    for (size_t i = 0; extension != NULL && i < sizeof extensions / sizeof extensions[0]; i++)
+        if (strcmp(extension, extensions[i]) == 0)
+            return true;
+    return false;
 }
 
 static void check_listed(void *user, const char *path)
@@ -133,7 +137,7 @@ static void check_covered(const struct table *table, const char *dialect, const 
 
 static void check_complete(struct table *table)
 {
-    static const char *const folders[] = {"corpus/documents", "corpus/dialects"};
+    static const char *const folders[] = {"corpus/documents", "corpus/dialects", "corpus/samples"};
 
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         char *folder = path_of("%s/%s", table->root, folders[i]);
