@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
-#include "tap.h"
+#include "../support/check.h"
+#include "../support/tap.h"
 
 struct exception {
     char *file, *codes;

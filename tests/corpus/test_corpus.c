@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
-#include "tap.h"
+#include "../support/check.h"
+#include "../support/tap.h"
 
 static enum check_verdict verdict_of(const struct chunklint_rule *rule, const struct chunklint_options *options)
 {

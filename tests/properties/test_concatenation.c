@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
-#include "tap.h"
+#include "../support/check.h"
+#include "../support/tap.h"
 
 #define HEALTHY "corpus/rules/F020-missing-done/good.sse"
 

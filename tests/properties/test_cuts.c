@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
-#include "tap.h"
+#include "../support/check.h"
+#include "../support/tap.h"
 
-static const struct check_cuts cuts[] = {{1, 0}, {3, 11}, {3, 12}, {16, 13}, {90, 14}, {400, 15}, {400, 16}, {4096, 17}};
+static const struct check_cuts cuts[] = {{1, 0},   {3, 11},   {3, 12},   {16, 13},
+                                         {90, 14}, {400, 15}, {400, 16}, {4096, 17}};
 
 static bool is_capture(const char *path)
 {

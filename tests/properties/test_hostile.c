@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
-#include "tap.h"
+#include "../support/check.h"
+#include "../support/tap.h"
 
 /* ---- building inputs */
 
@@ -36,8 +36,7 @@ static void add_string(struct buffer *buffer, const char *string)
 }
 
 /* `pattern` with one number in it, for each of `count` numbers from 0. */
-__attribute__((format(printf, 3, 0))) static void add_numbered(struct buffer *buffer, size_t count,
-                                                               const char *pattern)
+__attribute__((format(printf, 3, 0))) static void add_numbered(struct buffer *buffer, size_t count, const char *pattern)
 {
     char text[512];
 
@@ -55,7 +54,7 @@ static void add_repeated(struct buffer *buffer, size_t count, const char *string
         add(buffer, string, length);
 }
 
-#define FRAME "\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"gpt-4.1-mini\""
+#define FRAME   "\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"gpt-4.1-mini\""
 #define OPENING "{\"id\":\"chatcmpl-Hull1\"," FRAME ",\"choices\":[]"
 
 static void binary_file(struct buffer *buffer, size_t size)
@@ -164,9 +163,9 @@ static void unknown_keys(struct buffer *buffer, size_t keys)
     char text[512];
 
     for (size_t i = 0; i < keys / 4; i++) {
-        int length = snprintf(text, sizeof text,
-                              "data: " OPENING ",\"usage\":null,\"a%zu\":1,\"b%zu\":2,\"c%zu\":3,\"d%zu\":4}\n\n",
-                              i, i, i, i);
+        int length =
+            snprintf(text, sizeof text,
+                     "data: " OPENING ",\"usage\":null,\"a%zu\":1,\"b%zu\":2,\"c%zu\":3,\"d%zu\":4}\n\n", i, i, i, i);
         add(buffer, text, (size_t)length);
     }
 }
@@ -309,7 +308,8 @@ static void check_case(const struct hostile *hostile)
 /* Inputs that hold no stream are never clean. */
 static void check_without_stream(void)
 {
-    static const char *const inputs[] = {"", "\n", "\r", "\xEF\xBB\xBF", ": waiting\n\n", "data: [DONE]\n\n", "\r\n\r\n"};
+    static const char *const inputs[] = {"",        "\n", "\r", "\xEF\xBB\xBF", ": waiting\n\n", "data: [DONE]\n\n",
+                                         "\r\n\r\n"};
     struct chunklint_options options = chunklint_defaults();
 
     for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {

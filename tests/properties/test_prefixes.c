@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
-#include "tap.h"
+#include "../support/check.h"
+#include "../support/tap.h"
 
 /* What of one prefix is wrong, or NULL. */
 static const char *prefix_defect(const struct check_report *report, size_t length)
@@ -81,8 +81,10 @@ static void check_survival(void *user, const char *path)
 int main(void)
 {
     static const char *const healthy[] = {
-        "corpus/rules/F020-missing-done/good.sse", "corpus/rules/C047-tool-calls-without-calls/good.sse",
-        "corpus/rules/F002-mixed-line-endings/good.sse", "corpus/rules/C013-choice-index-repeated/good.sse",
+        "corpus/rules/F020-missing-done/good.sse",
+        "corpus/rules/C047-tool-calls-without-calls/good.sse",
+        "corpus/rules/F002-mixed-line-endings/good.sse",
+        "corpus/rules/C013-choice-index-repeated/good.sse",
     };
 
     for (size_t i = 0; i < sizeof healthy / sizeof healthy[0]; i++)

@@ -176,8 +176,8 @@ struct check_codes check_codes(const struct check_report *report, enum check_ver
             found = strcmp(report->list[i].rule, code) == 0 && severity >= low && severity <= high;
         }
         if (found)
-            length += (size_t)snprintf(codes.text + length, sizeof codes.text - length, "%s%s",
-                                       length > 0 ? "," : "", code);
+            length +=
+                (size_t)snprintf(codes.text + length, sizeof codes.text - length, "%s%s", length > 0 ? "," : "", code);
     }
     return codes;
 }
@@ -211,17 +211,36 @@ static bool same_excerpt(const struct chunklint_diagnostic *a, const struct chun
     return a->excerpt_length == b->excerpt_length && memcmp(a->excerpt, b->excerpt, a->excerpt_length) == 0;
 }
 
-#define SAME(member) (a->member == b->member ? NULL : #member)
+#define SAME(member)        (a->member == b->member ? NULL : #member)
 #define SAME_STRING(member) (same_string(a->member, b->member) ? NULL : #member)
 
 const char *check_diagnostic_difference(const struct chunklint_diagnostic *a, const struct chunklint_diagnostic *b)
 {
     const char *const members[] = {
-        SAME_STRING(rule), SAME_STRING(slug), SAME(severity), SAME(strict), SAME(compat), SAME_STRING(message),
-        SAME_STRING(file), SAME(line), SAME(column), SAME(offset), SAME(length), SAME(event), SAME_STRING(stream),
-        SAME(stream_number), SAME(choice), SAME(call), SAME_STRING(pointer), SAME_STRING(found),
-        SAME_STRING(expected), SAME(count), same_excerpt(a, b) ? NULL : "excerpt", SAME(excerpt_caret),
-        SAME(excerpt_from_start), SAME(excerpt_to_end),
+        SAME_STRING(rule),
+        SAME_STRING(slug),
+        SAME(severity),
+        SAME(strict),
+        SAME(compat),
+        SAME_STRING(message),
+        SAME_STRING(file),
+        SAME(line),
+        SAME(column),
+        SAME(offset),
+        SAME(length),
+        SAME(event),
+        SAME_STRING(stream),
+        SAME(stream_number),
+        SAME(choice),
+        SAME(call),
+        SAME_STRING(pointer),
+        SAME_STRING(found),
+        SAME_STRING(expected),
+        SAME(count),
+        same_excerpt(a, b) ? NULL : "excerpt",
+        SAME(excerpt_caret),
+        SAME(excerpt_from_start),
+        SAME(excerpt_to_end),
     };
 
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
@@ -238,8 +257,14 @@ static bool same_verdict(struct chunklint_verdict a, struct chunklint_verdict b)
 static const char *summary_difference(const struct chunklint_summary *a, const struct chunklint_summary *b)
 {
     const char *const members[] = {
-        SAME_STRING(dialect), SAME(files), SAME(bytes), SAME(events), SAME(chunks), SAME(streams),
-        same_verdict(a->strict, b->strict) ? NULL : "strict", same_verdict(a->compat, b->compat) ? NULL : "compat",
+        SAME_STRING(dialect),
+        SAME(files),
+        SAME(bytes),
+        SAME(events),
+        SAME(chunks),
+        SAME(streams),
+        same_verdict(a->strict, b->strict) ? NULL : "strict",
+        same_verdict(a->compat, b->compat) ? NULL : "compat",
     };
 
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)

@@ -206,10 +206,14 @@ static size_t *limit_named(struct chunklint_limits *limits, const char *name)
         const char *name;
         size_t *limit;
     } table[] = {
-        {"event_bytes", &limits->event_bytes}, {"event_lines", &limits->event_lines},
-        {"event_tokens", &limits->event_tokens}, {"depth", &limits->depth},
-        {"streams", &limits->streams}, {"choices", &limits->choices},
-        {"calls", &limits->calls}, {"diagnostics", &limits->diagnostics},
+        {"event_bytes", &limits->event_bytes},
+        {"event_lines", &limits->event_lines},
+        {"event_tokens", &limits->event_tokens},
+        {"depth", &limits->depth},
+        {"streams", &limits->streams},
+        {"choices", &limits->choices},
+        {"calls", &limits->calls},
+        {"diagnostics", &limits->diagnostics},
     };
 
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
