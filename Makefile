@@ -1,61 +1,104 @@
 # chunklint: library and command. `make run` shows a report, `make test` runs all tests.
 
 BUILD   ?= build
-CC      ?= cc
 CFLAGS  ?= -O2 -g
 PREFIX  ?= /usr/local
+LIBDIR  ?= $(PREFIX)/lib
+MANDIR  ?= $(PREFIX)/share/man
+
+VERSION := $(shell sed -n 's/^.define CHUNKLINT_VERSION "\(.*\)"/\1/p' validator/chunklint.h)
+SONAME   = libchunklint.so.$(firstword $(subst ., ,$(VERSION)))
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-COMPILE  = $(CC) -std=c11 $(WARNINGS) -Ivalidator -I$(BUILD)/generated $(JSMN) $(CPPFLAGS) $(CFLAGS)
+COMPILE  = $(CC) -std=c11 $(WARNINGS) -Ivalidator $(JSMN) $(CPPFLAGS) $(CFLAGS)
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-STAGES      = base framing json schema chunk stream rules diag report
-LIB_SOURCES = $(wildcard validator/*.c) $(foreach stage,$(filter-out report,$(STAGES)),$(wildcard validator/$(stage)/*.c))
-CLI_SOURCES = $(wildcard validator/report/*.c) $(wildcard validator/cli/*.c)
-LIB_OBJECTS = $(LIB_SOURCES:%.c=$(BUILD)/%.o)
-CLI_OBJECTS = $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+# Everything is built twice: for use, and sanitized, for the tests.
+LIB_STAGES  = base framing json schema chunk stream rules diag
+stage       = $(patsubst %.c,%.o,$(wildcard validator/$(1)/*.c)) $(if $(filter schema,$(1)),generated/builtin_dialects.o)
+LIB_NAMES   = $(patsubst %.c,%.o,$(wildcard validator/*.c)) $(foreach name,$(LIB_STAGES),$(call stage,$(name)))
+CLI_NAMES   = $(call stage,report) $(call stage,cli)
+LIB_OBJECTS = $(addprefix $(BUILD)/,$(LIB_NAMES))
+CLI_OBJECTS = $(addprefix $(BUILD)/,$(CLI_NAMES))
+LIB_CHECKED = $(addprefix $(BUILD)/sanitized/,$(LIB_NAMES))
+CLI_CHECKED = $(addprefix $(BUILD)/sanitized/,$(CLI_NAMES))
 
-all: $(BUILD)/chunklint $(BUILD)/libchunklint.a
+all: $(BUILD)/chunklint $(BUILD)/libchunklint.a $(BUILD)/libchunklint.so.$(VERSION)
 
-# jsmn.h: the system's, else Debian's package unpacked into the build folder.
-JSMN_SYSTEM := $(shell printf '\#include <jsmn.h>\n' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes)
-ifeq ($(JSMN_SYSTEM),yes)
-JSMN        =
-JSMN_HEADER =
-else
-JSMN        = -isystem $(BUILD)/packages/usr/include
-JSMN_HEADER = $(BUILD)/packages/usr/include/jsmn.h
+# ---- what the system lacks: the headers of jsmn, and of cmocka for the tests, unpacked into the build folder
+
+PACKAGES = $(BUILD)/packages/usr
+HASH    := \#
+compiles = $(shell echo '$(HASH)include <$(1)>' | \
+             $(CC) -include stdarg.h -include stdint.h -include setjmp.h -E -x c - >/dev/null 2>&1 && echo yes)
+
+ifneq ($(call compiles,jsmn.h),yes)
+JSMN        = -isystem $(PACKAGES)/include
+JSMN_HEADER = $(PACKAGES)/include/jsmn.h
 $(JSMN_HEADER):
 	packaging/fetch-package.sh $(BUILD)/packages libjsmn-dev
 endif
+
+CMOCKA_LINK = -lcmocka
+ifneq ($(call compiles,cmocka.h),yes)
+CMOCKA        = -isystem $(PACKAGES)/include
+CMOCKA_HEADER = $(PACKAGES)/include/cmocka.h
+CMOCKA_FOLDER = $(dir $(abspath $(wildcard $(PACKAGES)/lib/*/libcmocka.so)))
+CMOCKA_LINK   = -L$(CMOCKA_FOLDER) -Wl,-rpath,$(CMOCKA_FOLDER) -lcmocka
+$(CMOCKA_HEADER):
+	packaging/fetch-package.sh $(BUILD)/packages libcmocka0 libcmocka-dev
+endif
+
+# ---- library and command
 
 $(BUILD)/%.o: %.c $(JSMN_HEADER)
 	@mkdir -p $(@D)
 	$(COMPILE) -fPIC -fvisibility=hidden -MMD -MP -c $< -o $@
 
+$(BUILD)/%.o: $(BUILD)/%.c
+	$(COMPILE) -fPIC -fvisibility=hidden -c $< -o $@
+
+$(BUILD)/generated/builtin_dialects.c: schemas/embed.sh $(filter-out schemas/report.json,$(wildcard schemas/*.json))
+	@mkdir -p $(@D)
+	schemas/embed.sh $(filter %.json,$^) >$@
+
 $(BUILD)/libchunklint.a: $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^
 
+$(BUILD)/libchunklint.so.$(VERSION): $(LIB_OBJECTS)
+	$(CC) -shared -Wl,-soname,$(SONAME) $(CFLAGS) $(LDFLAGS) $^ -o $@
+
 $(BUILD)/chunklint: $(CLI_OBJECTS) $(BUILD)/libchunklint.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-# ---- unit tests: one program a stage, sanitized, with only the stages to its left and a diag that records
+run: $(BUILD)/chunklint
+	@status=0; $< corpus/samples || status=$$?; \
+	echo; echo "The exit status was $$status: 0 says no errors, 1 errors were found (these samples have some), 2 it could not run."; \
+	test $$status -le 1
 
-CMOCKA_SYSTEM := $(shell pkg-config --exists cmocka 2>/dev/null && echo yes)
-ifeq ($(CMOCKA_SYSTEM),yes)
-CMOCKA_FLAGS = $(shell pkg-config --cflags cmocka)
-CMOCKA_LINK  = $(shell pkg-config --libs cmocka)
-CMOCKA_DEP   =
-else
-CMOCKA_FLAGS = -isystem $(BUILD)/packages/usr/include
-CMOCKA_LINK  = $$(find $(BUILD)/packages/usr/lib -name 'libcmocka.so*' | head -1) -Wl,-rpath,$$(dirname $$(find $(abspath $(BUILD))/packages/usr/lib -name libcmocka.so.0))
-CMOCKA_DEP   = $(BUILD)/packages/usr/include/cmocka.h
-$(CMOCKA_DEP):
-	packaging/fetch-package.sh $(BUILD)/packages libcmocka0 libcmocka-dev
-endif
+# ---- tests: programs and scripts that speak TAP
 
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
+$(BUILD)/sanitized/%.o: %.c $(JSMN_HEADER)
+	@mkdir -p $(@D)
+	$(COMPILE) $(SANITIZE) -MMD -MP -c $< -o $@
 
+$(BUILD)/sanitized/%.o: $(BUILD)/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) $(SANITIZE) -c $< -o $@
+
+$(BUILD)/sanitized/tests/%.o: tests/%.c $(JSMN_HEADER) $(CMOCKA_HEADER)
+	@mkdir -p $(@D)
+	$(COMPILE) $(SANITIZE) $(CMOCKA) -Itests/unit -Itests/support -MMD -MP -c $< -o $@
+
+$(BUILD)/sanitized/libchunklint.a: $(LIB_CHECKED)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/sanitized/chunklint: $(CLI_CHECKED) $(BUILD)/sanitized/libchunklint.a
+	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -o $@
+
+# A unit test links its stage and those to the left of it, with a diag that records in the place of diag.
 UNIT_base    = base
 UNIT_framing = base rules framing
 UNIT_json    = base rules framing json
@@ -63,20 +106,69 @@ UNIT_schema  = base rules framing json schema
 UNIT_chunk   = base rules framing json chunk
 UNIT_stream  = base rules framing json schema chunk stream
 UNIT_diag    = base rules diag
+UNIT_report  = base rules report
 
-unit_sources = tests/unit/test_$(1).c $(if $(filter diag,$(1)),,tests/unit/recording_diag.c) $(foreach stage,$(UNIT_$(1)),$(wildcard validator/$(stage)/*.c))
+unit_stage   = $(firstword $(subst _, ,$(1)))
+unit_objects = $(foreach name,$(UNIT_$(call unit_stage,$(1))),$(call stage,$(name))) \
+               $(if $(filter diag,$(call unit_stage,$(1))),,tests/unit/recording_diag.o)
 
-$(BUILD)/unit/test_%: tests/unit/test_%.c $(JSMN_HEADER) $(CMOCKA_DEP) FORCE
+.SECONDEXPANSION:
+$(BUILD)/unit/test_%: $(BUILD)/sanitized/tests/unit/test_%.o $$(addprefix $(BUILD)/sanitized/,$$(call unit_objects,$$*))
 	@mkdir -p $(@D)
-	$(COMPILE) $(SANITIZE) $(CMOCKA_FLAGS) -Itests/unit $(call unit_sources,$*) $(CMOCKA_LINK) -o $@
+	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ $(CMOCKA_LINK) -o $@
 
 unit-%: $(BUILD)/unit/test_%
-	$<
+	CMOCKA_MESSAGE_OUTPUT=TAP $<
+
+# The others use the library as everybody does.
+SUPPORT = $(patsubst %.c,$(BUILD)/sanitized/%.o,$(wildcard tests/support/*.c))
+$(BUILD)/programs/%: $(BUILD)/sanitized/tests/%.o $(SUPPORT) $(BUILD)/sanitized/libchunklint.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -o $@
+
+TEST_FOLDERS  = suites dialects corpus properties clients captures
+TEST_PROGRAMS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c)) \
+                $(patsubst tests/%.c,$(BUILD)/programs/%,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
+TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/install.sh tests/output/run.sh tests/cli/run.sh
+
+test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
+	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)
+
+# ---- benchmark: MEGABYTES of generated log, against bare jsmn and wc -l
+
+MEGABYTES ?= 256
+BENCH      = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+
+$(BUILD)/bench/%: tests/bench/%.c $(JSMN_HEADER)
+	@mkdir -p $(@D)
+	$(COMPILE) $< -o $@
+
+bench: $(BUILD)/chunklint $(BENCH)
+	tests/bench/bench.sh $(BUILD) $(MEGABYTES)
+
+# ---- installing
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR)/man1
+	install -m 755 $(BUILD)/chunklint $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 validator/chunklint.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 $(BUILD)/libchunklint.a $(BUILD)/libchunklint.so.$(VERSION) $(DESTDIR)$(LIBDIR)/
+	ln -sf libchunklint.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libchunklint.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' packaging/chunklint.pc.in \
+		>$(DESTDIR)$(LIBDIR)/pkgconfig/chunklint.pc
+	install -m 644 packaging/chunklint.1 $(DESTDIR)$(MANDIR)/man1/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/chunklint $(DESTDIR)$(PREFIX)/include/chunklint.h \
+		$(DESTDIR)$(LIBDIR)/libchunklint.a $(DESTDIR)$(LIBDIR)/libchunklint.so $(DESTDIR)$(LIBDIR)/$(SONAME) \
+		$(DESTDIR)$(LIBDIR)/libchunklint.so.$(VERSION) $(DESTDIR)$(LIBDIR)/pkgconfig/chunklint.pc \
+		$(DESTDIR)$(MANDIR)/man1/chunklint.1
 
 clean:
 	rm -rf $(BUILD)
 
-FORCE:
-.PHONY: all clean FORCE
+.PHONY: all run test bench install uninstall clean
+.SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
