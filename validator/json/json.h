@@ -85,10 +85,17 @@ bool json_read(struct json_reader *reader, struct slice text, struct json_docume
  * or values were run together (F010, J003); none when it is not JSON, which is
  * then reported. Call json_next until it gives false. A payload that fails is
  * held back until the next event shows whether the two are one cut in half (J002).
- * The documents given are objects, unless `at` was not found (J004 is reported then).
+ * The root of each document given is an object; what has another one, or nothing
+ * at `at`, is reported (J004) and not given.
+ *
+ * A document's bytes lie in document->event->payload. For two payloads that were
+ * one text (J002) that is an event that stands for both; else it is the one given.
  */
 void json_begin(struct json_reader *reader, const struct event *event);
 bool json_next(struct json_reader *reader, struct json_document *document);
+
+/* After json_next gave false: the payload had a [DONE] run together with it (F010, F021), which ends the stream. */
+bool json_sentinel(const struct json_reader *reader);
 
 /*
  * The connection ends: reports a payload that is still held back, unless it is the
