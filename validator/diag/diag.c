@@ -5,7 +5,7 @@
  */
 #include "diag/diag.h"
 
-#include "base/hash.h"
+#include "base/pattern.h"
 #include "base/text.h"
 #include "diag/pending.h"
 
@@ -253,21 +253,6 @@ static void count_total(struct diag *diag, enum rule rule)
         diag->totals[rule].streams += diag->scope->is_stream;
 }
 
-/* Hashes a JSON Pointer step by step; steps of digits alone are all the same one. */
-static uint64_t pattern_of(struct slice pointer)
-{
-    uint64_t hash = 0;
-
-    for (size_t start = 0, at; start < pointer.length; start = at) {
-        bool digits = true;
-        for (at = start + 1; at < pointer.length && pointer.data[at] != '/'; at++)
-            digits = digits && pointer.data[at] >= '0' && pointer.data[at] <= '9';
-        bool index = digits && at > start + 1;
-        hash = hash_mix(hash, index ? 1 : hash_bytes(pointer.data + start, at - start));
-    }
-    return hash;
-}
-
 static void keep(char *out, size_t size, struct slice bytes)
 {
     struct text text = text_over(out, size);
@@ -306,7 +291,7 @@ static struct pending *take(struct diag *diag, const struct finding *finding)
         return NULL;
     if (chosen(diag, grade.strict, grade.compat) != CHUNKLINT_OFF)
         count_total(diag, finding->rule);
-    key.pattern = pattern_of(finding->pointer);
+    key.pattern = pattern_hash(finding->pointer);
     struct pending *pending = pending_find(&diag->pool, &key);
     if (pending != NULL) {
         pending->count++;

@@ -51,4 +51,23 @@ void report_write(const struct report_options *options, const char *string);
 void report_slice(const struct report_options *options, struct slice bytes);
 void report_number(const struct report_options *options, uint64_t number);
 
+/* With thousands separators, "1,234": a string in the caller's buffer. */
+enum { REPORT_GROUPED_SIZE = 28 };
+const char *report_grouped(char buffer[REPORT_GROUPED_SIZE], uint64_t number);
+
+/* "1 event", "1,234 events". */
+void report_count(const struct report_options *options, uint64_t number, const char *noun);
+
+/* Text for people: control characters and ill-formed bytes are escaped, without `unicode` all beyond ASCII as well. */
+void report_shown(const struct report_options *options, const char *string);
+
+/* A JSON string, or null for NULL. A byte that is no UTF-8 is written as the text \xNN. */
+void report_json_string(const struct report_options *options, const char *string);
+
+/* "path:line:column:", or "path:" for a finding about the whole input. */
+void report_location(const struct report_options *options, const char *file, uint64_t line, uint64_t column);
+
+/* "error[C046]" */
+void report_grade(const struct report_options *options, enum chunklint_severity severity, const char *code);
+
 #endif

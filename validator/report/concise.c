@@ -1,0 +1,29 @@
+/*
+ * concise: one line a diagnostic, in the form that editors and compilers' users
+ * know: path:line:column: error[CODE]: message.
+ */
+#include "report/formats.h"
+#include "report/machine.h"
+
+void report_concise_diagnostic(void *state, const struct report_options *options,
+                               const struct chunklint_diagnostic *diagnostic)
+{
+    if (!machine_admits(state, options))
+        return;
+    report_location(options, diagnostic->file, diagnostic->line, diagnostic->column);
+    report_write(options, " ");
+    report_grade(options, diagnostic->severity, diagnostic->rule);
+    report_write(options, ": ");
+    report_shown(options, diagnostic->message);
+    report_write(options, "\n");
+}
+
+void report_concise_end(void *state, const struct report_options *options)
+{
+    const struct machine *machine = state;
+
+    if (machine->withheld == 0 || !options->summary)
+        return;
+    report_count(options, machine->withheld, "more finding");
+    report_write(options, "\n");
+}
