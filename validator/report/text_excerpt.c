@@ -157,20 +157,21 @@ static size_t print_marks(const struct report_options *options, const struct lay
     return columns > 0 ? columns : 1;
 }
 
-/* Behind the underline, or on a line of its own where it does not fit there. */
-static void print_expected(const struct report_options *options, const struct text_entry *entry, size_t used,
-                           size_t room, size_t digits)
+/* Behind the underline, or below it where there is no room, as far to the right as the caret and the width allow. */
+static void print_expected(const struct report_options *options, const struct text_entry *entry, size_t caret,
+                           size_t marks, size_t room)
 {
     static const char word[] = "expected ";
     size_t columns = sizeof word - 1 + shown_columns(slice_of(entry->expected), options->unicode);
+    size_t most = columns < room ? room - columns : 0;
 
-    if (used + 1 + columns <= room) {
+    if (caret + marks + 1 <= most) {
         report_write(options, " ");
     } else {
         style_off(options);
         report_write(options, "\n");
-        print_gutter(options, 0, digits);
-        style_spaces(options, columns < room ? room - columns : 0);
+        print_gutter(options, 0, digits_of(entry->line));
+        style_spaces(options, caret < most ? caret : most);
         style_on(options, style_of(entry->severity));
     }
     report_write(options, word);
@@ -189,9 +190,9 @@ void text_excerpt_print(const struct report_options *options, const struct text_
     print_gutter(options, 0, digits);
     style_spaces(options, layout.before);
     style_on(options, style_of(entry->severity));
-    size_t used = layout.before + print_marks(options, &layout);
+    size_t marks = print_marks(options, &layout);
     if (entry->expected[0] != '\0')
-        print_expected(options, entry, used, room, digits);
+        print_expected(options, entry, layout.before, marks, room);
     style_off(options);
     report_write(options, "\n");
 }
