@@ -30,6 +30,7 @@ struct run {
     struct chunklint *checker;
     void *checker_memory;
     char *block;
+    struct source_list sources;
     struct report reports[FORMATS_MAX];
     size_t report_count;
     bool started; /* the reports have begun: a source could be opened */
@@ -196,12 +197,12 @@ static bool check_source(struct run *run, const char *path)
     return length >= 0;
 }
 
-static bool check_sources(struct run *run, const struct source_list *sources)
+static bool check_sources(struct run *run)
 {
-    bool checked = true;
+    bool checked = !run->sources.failed;
 
-    for (size_t i = 0; i < sources->count && !all_reports_failed(run); i++)
-        checked = check_source(run, sources->paths[i]) && checked;
+    for (size_t i = 0; i < run->sources.count && !all_reports_failed(run); i++)
+        checked = check_source(run, run->sources.paths[i]) && checked;
     return checked;
 }
 
@@ -242,16 +243,15 @@ static enum exit_status verdict(const struct run *run)
 
 static enum exit_status run_check(const struct settings *settings, char **words, size_t count)
 {
-    static struct run run;
-    struct source_list sources;
+    static struct run run; /* what it points to lives as long as the process */
     bool fine = true;
 
     run.settings = settings;
     run.report_count = requested_count(settings);
     if (!create_checker(&run))
         return EXIT_TROUBLE;
-    sources = source_list(words, count);
-    fine = open_reports(&run) && check_sources(&run, &sources) && !sources.failed;
+    run.sources = source_list(words, count);
+    fine = open_reports(&run) && check_sources(&run);
     fine = end_reports(&run) && fine;
     return fine ? verdict(&run) : EXIT_TROUBLE;
 }
