@@ -199,6 +199,7 @@ static bool make_joined_event(struct json_held *held, const struct event *event)
         held->pieces[held->piece_count + i] =
             (struct event_piece){held->length + event->pieces[i].start, event->pieces[i].place};
     held->joined = *event;
+    held->joined.raw_line = (struct slice){0};
     held->joined.payload = (struct slice){held->bytes, held->length + second.length};
     held->joined.pieces = held->pieces;
     held->joined.piece_count = held->piece_count + event->piece_count;

@@ -27,8 +27,6 @@ static const struct {
     {"data:", "an SSE field where bare JSON was expected"},
     {"event:", "an SSE field where bare JSON was expected"},
     {"<", "HTML or XML"},
-    {"+", "JSON numbers have no plus sign"},
-    {".", "JSON numbers have a digit before the point"},
     {"\xEF\xBB\xBF", "a byte order mark"},
     {"\xC2\xA0", "a no-break space, JSON's white space is space, tab, CR and LF"},
 };
@@ -66,6 +64,10 @@ static const char *hint_from_context(struct slice text, size_t offset, const cha
         return "a trailing comma";
     if (is_call(rest))
         return "the printed form of an SDK object, not JSON";
+    if (byte == '+' && strncmp(expected, "a value", 7) == 0)
+        return "JSON numbers have no plus sign";
+    if (byte == '.' && !json_is_digit(before) && before != '.')
+        return "JSON numbers have a digit before the point";
     if (json_is_digit(byte) && offset > 0 && text.data[offset - 1] == '0')
         return "JSON numbers have no leading zeros";
     if (expected[0] == '\'' && expected[1] == ',' && (byte == '"' || byte == '{' || byte == '['))

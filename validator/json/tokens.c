@@ -33,10 +33,12 @@ struct proof {
     struct json_document *document;
     struct slice text;
     const char *bytes;
+    const jsmntok_t *tokens;
     struct json_node *nodes;
     struct json_frame *frame;
     uint32_t at;    /* the first byte that no token has covered */
     uint32_t index; /* of the token at hand, and of its node */
+    uint32_t count;
 };
 
 void json_tokens_take(struct json_reader *reader, struct arena *arena)
@@ -66,16 +68,6 @@ static inline bool is_gap(const char *bytes, uint32_t from, uint32_t to, char se
     return spaced_gap(bytes, from, to, separator);
 }
 
-/* Counts the token in its container and sets what must stand before the next one. Gives whether it is a key. */
-static inline bool enter_token(struct json_frame *frame)
-{
-    bool is_key = frame->is_object && frame->separator != ':';
-
-    frame->separator = is_key ? ':' : ',';
-    frame->size += !frame->is_object || is_key;
-    return is_key;
-}
-
 static inline void finish_node(struct json_node *node, uint32_t start, uint32_t end, uint32_t next, enum json_kind kind)
 {
     node->start = start;
@@ -98,55 +90,67 @@ static void note_key(struct proof *proof, struct json_node *node)
     proof->frame->seen |= class;
 }
 
-static bool prove_string(struct proof *proof, const jsmntok_t *token, bool is_key)
+static inline bool prove_string(struct proof *proof, const jsmntok_t *token)
 {
     struct json_node *node = &proof->nodes[proof->index];
     uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
 
     finish_node(node, start, end, proof->index + 1, JSON_STRING);
-    if (start + scan_plain(proof->bytes + start, proof->text.length - start) != end) {
-        struct json_lexeme lexeme = json_lex_string(proof->text, start);
-        if (lexeme.flaw != FLAW_NONE || lexeme.end != end)
-            return false;
-        node->flags = lexeme.escaped ? JSON_ESCAPED : 0;
-        proof->document->oddities |= lexeme.lone_surrogate ? JSON_LONE_SURROGATE : 0;
-    }
-    if (is_key)
-        note_key(proof, node);
     proof->at = end + 1;
-    return true;
+    if (start + scan_plain(proof->bytes + start, proof->text.length - start) == end)
+        return true;
+    struct json_lexeme lexeme = json_lex_string(proof->text, start);
+    node->flags = lexeme.escaped ? JSON_ESCAPED : 0;
+    proof->document->oddities |= lexeme.lone_surrogate ? JSON_LONE_SURROGATE : 0;
+    return lexeme.flaw == FLAW_NONE && lexeme.end == end;
 }
 
-static bool prove_number(struct proof *proof, uint32_t start, uint32_t end)
+/* Most numbers are plain integers, which need no more than a look at their digits. */
+static inline bool is_plain_integer(const char *bytes, uint32_t start, uint32_t end)
 {
-    struct json_lexeme lexeme = json_lex_number(proof->text, start);
+    if (bytes[start] == '0')
+        return end - start == 1;
+    while (start < end && json_is_digit(bytes[start]))
+        start++;
+    return start == end;
+}
 
-    if (lexeme.flaw != FLAW_NONE || lexeme.end != end)
-        return false;
-    finish_node(&proof->nodes[proof->index], start, end, proof->index + 1,
-                lexeme.fraction ? JSON_NUMBER : JSON_INTEGER);
-    if (!lexeme.fraction && json_is_unsafe_integer((struct slice){proof->bytes + start, end - start}))
+static bool prove_number(struct proof *proof, struct json_node *node)
+{
+    struct slice number = {proof->bytes + node->start, node->end - node->start};
+
+    node->kind = JSON_INTEGER;
+    if (!is_plain_integer(proof->bytes, node->start, node->end)) {
+        struct json_lexeme lexeme = json_lex_number(proof->text, node->start);
+        if (lexeme.flaw != FLAW_NONE || lexeme.end != node->end)
+            return false;
+        node->kind = lexeme.fraction ? JSON_NUMBER : JSON_INTEGER;
+    }
+    if (node->kind == JSON_INTEGER && json_is_unsafe_integer(number))
         proof->document->oddities |= JSON_UNSAFE_INTEGER;
     return true;
 }
 
+/* The literals by their first letter; jsmn lets no other word begin. */
+static inline bool prove_literal(const char *bytes, struct json_node *node)
+{
+    uint32_t length = node->end - node->start;
+
+    switch (bytes[0]) {
+    case 'n': node->kind = JSON_NULL; return length == 4 && memcmp(bytes, "null", 4) == 0;
+    case 't': node->kind = JSON_TRUE; return length == 4 && memcmp(bytes, "true", 4) == 0;
+    default: node->kind = JSON_FALSE; return length == 5 && memcmp(bytes, "false", 5) == 0;
+    }
+}
+
 static bool prove_primitive(struct proof *proof, const jsmntok_t *token)
 {
-    static const struct {
-        char text[6];
-        uint8_t length, kind;
-    } literals[] = {{"null", 4, JSON_NULL}, {"true", 4, JSON_TRUE}, {"false", 5, JSON_FALSE}};
-    uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
+    struct json_node *node = &proof->nodes[proof->index];
+    char first = proof->bytes[token->start];
 
-    proof->at = end;
-    if (proof->bytes[start] < 'a')
-        return prove_number(proof, start, end);
-    for (size_t i = 0; i < sizeof literals / sizeof literals[0]; i++)
-        if (end - start == literals[i].length && memcmp(proof->bytes + start, literals[i].text, end - start) == 0) {
-            finish_node(&proof->nodes[proof->index], start, end, proof->index + 1, (enum json_kind)literals[i].kind);
-            return true;
-        }
-    return false;
+    finish_node(node, (uint32_t)token->start, (uint32_t)token->end, proof->index + 1, JSON_NULL);
+    proof->at = node->end;
+    return first < 'a' ? prove_number(proof, node) : prove_literal(proof->bytes + node->start, node);
 }
 
 static bool open_container(struct proof *proof, const jsmntok_t *token)
@@ -157,19 +161,18 @@ static bool open_container(struct proof *proof, const jsmntok_t *token)
         return false;
     finish_node(&proof->nodes[proof->index], (uint32_t)token->start, (uint32_t)token->end, 0,
                 is_object ? JSON_OBJECT : JSON_ARRAY);
-    *++proof->frame =
-        (struct json_frame){.node = proof->index, .end = (uint32_t)token->end, .separator = 0, .is_object = is_object};
+    *++proof->frame = (struct json_frame){.node = proof->index, .end = (uint32_t)token->end, .is_object = is_object};
     proof->at = (uint32_t)token->start + 1;
     return true;
 }
 
-/* Nothing but white space may stand before the closing bracket, and no key may wait for its value. */
+/* Nothing but white space may stand before the closing bracket. */
 static bool close_container(struct proof *proof)
 {
     struct json_frame *frame = proof->frame--;
     struct json_node *node = &proof->nodes[frame->node];
 
-    if (!is_gap(proof->bytes, proof->at, frame->end - 1, 0) || (frame->is_object && frame->separator == ':'))
+    if (!is_gap(proof->bytes, proof->at, frame->end - 1, 0))
         return false;
     node->size = frame->size;
     node->next = proof->index;
@@ -180,27 +183,52 @@ static bool close_container(struct proof *proof)
     return true;
 }
 
-static bool prove_token(struct proof *proof, const jsmntok_t *token)
+/* A string's token begins after its quote. */
+static inline uint32_t first_byte(const jsmntok_t *token)
 {
-    uint32_t start = (uint32_t)token->start - (token->type == JSMN_STRING);
+    return (uint32_t)token->start - (token->type == JSMN_STRING);
+}
+
+static inline bool prove_value(struct proof *proof, const jsmntok_t *token)
+{
+    if (token->type == JSMN_STRING)
+        return prove_string(proof, token);
+    return token->type == JSMN_PRIMITIVE ? prove_primitive(proof, token) : open_container(proof, token);
+}
+
+/* A name and the colon after it; the token at hand is then the value. */
+static inline bool prove_key(struct proof *proof, const jsmntok_t *token)
+{
+    if (token->type != JSMN_STRING || !prove_string(proof, token))
+        return false;
+    note_key(proof, &proof->nodes[proof->index]);
+    return ++proof->index < proof->count && is_gap(proof->bytes, proof->at, first_byte(token + 1), ':');
+}
+
+/* The next element or member, after the ends of the containers that end before it. */
+static inline bool prove_item(struct proof *proof)
+{
+    const jsmntok_t *token = &proof->tokens[proof->index];
+    uint32_t start = first_byte(token);
 
     while (start >= proof->frame->end)
         if (!close_container(proof))
             return false;
-    if (!is_gap(proof->bytes, proof->at, start, proof->frame->separator))
+    if (!is_gap(proof->bytes, proof->at, start, proof->frame->size > 0 ? ',' : 0))
         return false;
-    bool is_key = enter_token(proof->frame);
-    if (token->type == JSMN_STRING)
-        return prove_string(proof, token, is_key);
-    if (is_key)
-        return false;
-    return token->type == JSMN_PRIMITIVE ? prove_primitive(proof, token) : open_container(proof, token);
+    proof->frame->size++;
+    if (proof->frame->is_object) {
+        if (!prove_key(proof, token))
+            return false;
+        token++;
+    }
+    return prove_value(proof, token);
 }
 
-static bool prove_tokens(struct proof *proof, const jsmntok_t *tokens, uint32_t count)
+static bool prove_tokens(struct proof *proof)
 {
-    for (; proof->index < count; proof->index++)
-        if (!prove_token(proof, &tokens[proof->index]))
+    for (; proof->index < proof->count; proof->index++)
+        if (!prove_item(proof))
             return false;
     while (proof->frame > proof->reader->frames)
         if (!close_container(proof))
@@ -227,7 +255,9 @@ bool json_prove(struct json_reader *reader, struct slice text, bool delimited, s
                           .document = document,
                           .text = text,
                           .bytes = text.data,
+                          .tokens = reader->tokens,
+                          .count = (uint32_t)count,
                           .nodes = reader->nodes,
                           .frame = reader->frames};
-    return prove_tokens(&proof, reader->tokens, (uint32_t)count);
+    return prove_tokens(&proof);
 }
