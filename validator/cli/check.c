@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/dialect_choice.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/source.h"
 #include "cli/terminal.h"
 
@@ -33,6 +34,7 @@ struct run {
     struct source_list sources;
     struct report reports[FORMATS_MAX];
     size_t report_count;
+    struct progress progress;
     bool started; /* the reports have begun: a source could be opened */
 };
 
@@ -175,6 +177,19 @@ static bool all_reports_failed(const struct run *run)
     return true;
 }
 
+/* Feeds a source from the block that was read on. Gives what the last reading gave: 0 at the end, -1 on failure. */
+static long feed_source(struct run *run, struct source *source, long length)
+{
+    chunklint_begin(run->checker, source->name);
+    while (length > 0 && !all_reports_failed(run)) {
+        chunklint_feed(run->checker, run->block, (size_t)length);
+        progress_step(&run->progress, source->name, (size_t)length);
+        length = source_read(source, run->block, BLOCK_SIZE);
+    }
+    chunklint_finish(run->checker);
+    return length;
+}
+
 static bool check_source(struct run *run, const char *path)
 {
     struct source source;
@@ -185,14 +200,12 @@ static bool check_source(struct run *run, const char *path)
     length = source_read(&source, run->block, BLOCK_SIZE);
     if (length >= 0) { /* a source that gives nothing but an error was not checked */
         begin_reports(run);
-        chunklint_begin(run->checker, source.name);
-        while (length > 0 && !all_reports_failed(run)) {
-            chunklint_feed(run->checker, run->block, (size_t)length);
-            length = source_read(&source, run->block, BLOCK_SIZE);
-        }
-        chunklint_finish(run->checker);
+        length = feed_source(run, &source, length);
+        progress_clear(&run->progress);
         end_file(run, source.name);
     }
+    if (length < 0)
+        source_complain(&source);
     source_close(&source);
     return length >= 0;
 }
@@ -251,6 +264,7 @@ static enum exit_status run_check(const struct settings *settings, char **words,
     if (!create_checker(&run))
         return EXIT_TROUBLE;
     run.sources = source_list(words, count);
+    run.progress = progress_start(settings->quiet);
     fine = open_reports(&run) && check_sources(&run);
     fine = end_reports(&run) && fine;
     return fine ? verdict(&run) : EXIT_TROUBLE;

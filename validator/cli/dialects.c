@@ -57,18 +57,28 @@ static void write_sources(struct page *page, const struct json_document *documen
         write_source(page, LEFT, document, i);
 }
 
-static void write_required(struct page *page, const struct json_document *document)
+static void append_required(struct text *line, const struct json_document *document)
 {
     uint32_t required = document_member(document, document->root, "required");
+    const char *separator = "";
+
+    for (uint32_t i = document_first(document, required); i != JSON_NONE; i = document_next(document, required, i)) {
+        text_string(line, separator);
+        document_text(document, i, line);
+        separator = ", ";
+    }
+    if (document_first(document, required) == JSON_NONE)
+        text_string(line, "nothing");
+}
+
+static void write_required(struct page *page, const struct json_document *document)
+{
     char bytes[TEXT_SIZE];
     struct text line = text_over(bytes, sizeof bytes);
 
-    for (uint32_t i = document_first(document, required); i != JSON_NONE; i = document_next(document, required, i)) {
-        text_string(&line, line.length > 0 ? ", " : "");
-        document_text(document, i, &line);
-    }
+    append_required(&line, document);
     page_heading(page, "Required in every chunk");
-    page_wrapped(page, LEFT, line.length > 0 ? bytes : "nothing");
+    page_wrapped(page, LEFT, bytes);
     page_line_end(page);
 }
 
@@ -144,13 +154,18 @@ static void write_dialect(struct page *page, const char *name, const struct json
 static void write_list_entry(struct page *page, const char *name, const struct json_document *document)
 {
     uint32_t sources = document_member(document, document->root, "x-chunklint/sources");
+    char bytes[TEXT_SIZE];
+    struct text line = text_over(bytes, sizeof bytes);
 
-    page_column(page, 0);
     page_bold(page, name);
     page_column(page, LIST_LEFT);
     write_member(page, LIST_LEFT, document, document_member(document, document->root, "title"));
-    for (uint32_t i = document_first(document, sources); i != JSON_NONE; i = document_next(document, sources, i))
-        write_source(page, LIST_LEFT, document, i);
+    text_string(&line, "of ");
+    document_text(document, document_member(document, document_first(document, sources), "date"), &line);
+    text_string(&line, "; requires ");
+    append_required(&line, document);
+    page_wrapped(page, LIST_LEFT, bytes);
+    page_line_end(page);
 }
 
 typedef void write_function(struct page *page, const char *name, const struct json_document *document);
@@ -173,6 +188,10 @@ static bool write_list(struct page *page)
 
     for (size_t i = 0; i < chunklint_dialect_count(); i++)
         complete = write_document(page, chunklint_dialect(i)->name, write_list_entry) && complete;
+    page_line_end(page);
+    page_wrapped(page, 0,
+                 "`chunklint dialects NAME` says more about one: sources, contract, and what is sent against it");
+    page_line_end(page);
     return complete;
 }
 

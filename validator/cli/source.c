@@ -30,7 +30,7 @@ static void complain_about(const char *path, int error)
 
 bool source_open(struct source *source, const char *path)
 {
-    *source = (struct source){path != NULL ? path : "<stdin>", STDIN_FILENO};
+    *source = (struct source){path != NULL ? path : "<stdin>", STDIN_FILENO, 0};
     if (path == NULL)
         return true;
     source->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -47,8 +47,13 @@ long source_read(struct source *source, char *block, size_t size)
         length = read(source->descriptor, block, size);
     while (length < 0 && errno == EINTR);
     if (length < 0)
-        complain_about(source->name, errno);
+        source->error = errno;
     return length;
+}
+
+void source_complain(const struct source *source)
+{
+    complain_about(source->name, source->error);
 }
 
 void source_close(struct source *source)
@@ -57,26 +62,56 @@ void source_close(struct source *source)
         close(source->descriptor);
 }
 
-char *source_whole(const char *path, size_t *length)
+/* Whole files that are in use until the process ends. */
+struct kept_file {
+    struct kept_file *next;
+    char bytes[WHOLE_FILE_MAX]; /* touched only as far as the file is long */
+};
+
+static struct kept_file *keep_file(void)
 {
-    struct source source;
-    char *bytes = malloc(WHOLE_FILE_MAX); /* touched only as far as the file is long */
+    static struct kept_file *first;
+    struct kept_file *file = malloc(sizeof *file);
+
+    if (file == NULL) {
+        complain("out of memory");
+        return NULL;
+    }
+    file->next = first;
+    first = file;
+    return file;
+}
+
+/* Reads up to the end or until the room is full. Gives false after complaining. */
+static bool read_to_end(struct source *source, char *bytes, size_t room, size_t *length)
+{
     long step = 1;
 
     *length = 0;
-    if (bytes == NULL || !source_open(&source, path)) {
-        free(bytes);
-        return NULL;
-    }
-    while (step > 0 && *length < WHOLE_FILE_MAX) {
-        step = source_read(&source, bytes + *length, WHOLE_FILE_MAX - *length);
+    while (step > 0 && *length < room) {
+        step = source_read(source, bytes + *length, room - *length);
         *length += step > 0 ? (size_t)step : 0;
     }
+    if (step < 0)
+        source_complain(source);
+    return step >= 0;
+}
+
+char *source_whole(const char *path, size_t *length)
+{
+    struct source source;
+    struct kept_file *file = NULL;
+    bool complete = false;
+
+    if (!source_open(&source, path))
+        return NULL;
+    file = keep_file();
+    complete = file != NULL && read_to_end(&source, file->bytes, WHOLE_FILE_MAX, length);
     source_close(&source);
-    if (step == 0)
-        return bytes;
-    if (step > 0)
-        complain("%s: larger than %d bytes, which is no dialect", path, (int)WHOLE_FILE_MAX);
-    free(bytes);
-    return NULL;
+    if (complete && *length == WHOLE_FILE_MAX) {
+        struct slice name = slice_of(path);
+        complain("%S: larger than a dialect's document can be (%d bytes)", &name, (int)WHOLE_FILE_MAX);
+        complete = false;
+    }
+    return complete ? file->bytes : NULL;
 }

@@ -25,13 +25,17 @@ struct source_list source_list(char **words, size_t count);
 struct source {
     const char *name; /* as findings call it */
     int descriptor;
+    int error; /* errno of a reading that failed; 0: none */
 };
 
 /* Opens a file, or standard input for NULL. Gives false after complaining. */
 bool source_open(struct source *source, const char *path);
 
-/* Reads up to `size` bytes; 0 at the end; -1 after complaining. */
+/* Reads up to `size` bytes; gives 0 at the end, -1 on failure. */
 long source_read(struct source *source, char *block, size_t size);
+
+/* Says why reading failed. */
+void source_complain(const struct source *source);
 
 void source_close(struct source *source);
 
