@@ -39,6 +39,9 @@ void streams_event(struct streams *streams, const struct event *event);
  */
 void streams_end(struct streams *streams, const struct event *event, bool cut_payload);
 
+/* The input ends: reports what was kept back in case another response would follow. */
+void streams_finish(struct streams *streams);
+
 /* Streams that began so far, over all inputs. */
 uint64_t streams_count(const struct streams *streams);
 uint64_t streams_chunks(const struct streams *streams);

@@ -1,0 +1,245 @@
+/*
+ * The ending (F020, F022 to F026, C040, U001), weighed as one: of all that is
+ * missing at the end only the cause is told. A stream that broke off with an
+ * error, or that another one superseded, has had its cause told; a stream that
+ * is cut lacks no sentinel and no usage besides.
+ */
+#include "stream/state.h"
+
+static bool in_lines(const struct streams *streams)
+{
+    return streams->connection.framing != FRAMING_SSE;
+}
+
+static bool expects_sentinel(const struct streams *streams)
+{
+    return streams->contract.sentinel && !in_lines(streams);
+}
+
+/* What could not be read may have been what is missing. */
+static bool may_be_lost(const struct streams *streams, const struct stream *stream)
+{
+    return stream->lost || (in_lines(streams) && streams->connection.lost_event > stream->first.event);
+}
+
+/* It has all the finishes that it will have. */
+static bool is_done(const struct stream *stream)
+{
+    bool sloppy = stream->untracked || choices_count_tokens(stream);
+
+    if (stream->choices == 0)
+        return stream->usage.objects > 0;
+    return stream_is_finished(stream) || (sloppy && choices_finished(stream) > 0);
+}
+
+/* ## What is missing */
+
+static void tell_unfinished(struct streams *streams, struct stream *stream)
+{
+    for (uint32_t link = stream->first_choice; link != NO_LINK; link = streams->table.choices[link].next) {
+        const struct choice_state *choice = &streams->table.choices[link];
+        struct remark remark;
+        if (choice->finished || !choice->had_delta)
+            continue;
+        remark_choice_spot(&remark, RULE_C040, streams, stream, choice, &choice->last, "finish_reason");
+        remark.finding.expected = SLICE("a finish_reason on the choice's last chunk");
+        diag_report(streams->diag, &remark.finding, "the stream ended, but choice %d never finished",
+                    (int)choice->index);
+    }
+}
+
+static void tell_ending(struct streams *streams, struct stream *stream, enum rule rule, const char *message,
+                        struct slice expected)
+{
+    struct remark remark;
+
+    remark_spot(&remark, rule, streams, &stream->scope, &stream->end);
+    remark.finding.expected = expected;
+    diag_report(streams->diag, &remark.finding, message);
+}
+
+static void tell_truncated(struct streams *streams, struct stream *stream)
+{
+    if (expects_sentinel(streams))
+        tell_ending(streams, stream, RULE_F025, "the input ends before the stream does, without finish_reason and [DONE]",
+                    SLICE("more chunks, a finish_reason and [DONE]"));
+    else
+        tell_ending(streams, stream, RULE_F025, "the input ends before the stream does, without finish_reason",
+                    SLICE("more chunks, and a finish_reason"));
+}
+
+static void tell_missing_usage(struct streams *streams, struct stream *stream)
+{
+    const struct usage_state *usage = &stream->usage;
+
+    if (usage->objects > 0 || usage->in_choice || usage->late || !streams->contract.usage_exists ||
+        may_be_lost(streams, stream))
+        return;
+    tell_ending(streams, stream, RULE_U001, "the stream tells no usage; it does so only when the request asks for it",
+                SLICE("a last chunk with usage"));
+}
+
+/* ## The verdict on one stream */
+
+/* Neither its sentinel came nor all its finishes. */
+static void judge_unfinished(struct streams *streams, struct stream *stream, enum closing closing)
+{
+    bool nothing_but_preamble = in_lines(streams) && !stream->had_choices;
+
+    if (closing == CLOSED_EARLY || nothing_but_preamble)
+        return;
+    if (expects_sentinel(streams))
+        tell_truncated(streams, stream);
+    else if (may_be_lost(streams, stream))
+        return;
+    else if (choices_finished(stream) > 0)
+        tell_unfinished(streams, stream);
+    else
+        tell_truncated(streams, stream);
+}
+
+static void judge(struct streams *streams, struct stream *stream, enum closing closing)
+{
+    bool superseded = stream->superseded && streams->connection.interleaved == 0;
+
+    if (stream->broken || streams->connection.failed || superseded)
+        return;
+    if (closing == CLOSED_BY_CUT) {
+        tell_ending(streams, stream, RULE_F025, "the input ends inside an event", SLICE("the rest of the event"));
+    } else if (!stream->sentinel && !is_done(stream)) {
+        judge_unfinished(streams, stream, closing);
+    } else if (!stream->sentinel && expects_sentinel(streams)) {
+        tell_ending(streams, stream, RULE_F020, "the stream ends without [DONE]", SLICE("data: [DONE]"));
+    } else {
+        if (!is_done(stream) && !may_be_lost(streams, stream))
+            tell_unfinished(streams, stream);
+        tell_missing_usage(streams, stream);
+    }
+}
+
+void ending_close(struct streams *streams, struct stream *stream, enum closing closing)
+{
+    struct connection *connection = &streams->connection;
+
+    if (!spot_is_set(&stream->end))
+        stream->end = spot_is_set(&stream->last) ? stream->last : stream->first;
+    identity_end(streams, stream);
+    choices_end(streams, stream);
+    usage_end(streams, stream);
+    judge(streams, stream, closing);
+    logs_stream_end(streams, stream);
+    diag_close_scope(streams->diag, &stream->scope);
+    diag_enter(streams->diag, &connection->scope, stream->end.event); /* the stream's own scope goes with it */
+    if (connection->recent == stream)
+        connection->recent = NULL;
+    if (streams->current == stream)
+        streams->current = NULL;
+    table_remove(&streams->table, stream);
+}
+
+/* ## The sentinel, and what comes after it */
+
+static void tell_event(struct streams *streams, const struct event *event, enum rule rule, const char *message)
+{
+    struct finding finding = event_finding_at(event, rule);
+
+    diag_report(streams->diag, &finding, message);
+}
+
+static void repeat_sentinel(struct streams *streams, const struct event *event)
+{
+    if (!diag_reported(streams->diag, RULE_F023)) /* else the first one came too early */
+        tell_event(streams, event, RULE_F022, "[DONE] comes again");
+}
+
+/* The stream that a sentinel ends: the one of the last chunk, or the latest that is still open. */
+static struct stream *sentinel_stream(struct streams *streams)
+{
+    struct stream *recent = streams->connection.recent;
+
+    if (recent == NULL || !recent->sentinel || streams->connection.interleaved == 0 ||
+        streams->table.open.count == 0)
+        return recent;
+    return &streams->table.streams[streams->table.open.newest];
+}
+
+void ending_sentinel(struct streams *streams, const struct event *event)
+{
+    struct stream *stream = sentinel_stream(streams);
+
+    streams->connection.sentinels++;
+    diag_enter(streams->diag, stream != NULL ? &stream->scope : &streams->connection.scope, event->number);
+    if (stream == NULL ? streams->connection.sentinels > 1 : stream->sentinel) {
+        repeat_sentinel(streams, event);
+    } else if (stream != NULL) {
+        stream->sentinel = true;
+        stream->end = spot_of_event(event);
+        table_settle(&streams->table, stream, true);
+    }
+    if (event->cut && event->framing == FRAMING_SSE)
+        tell_event(streams, event, RULE_F024, "no blank line follows the last event; some clients never see it");
+}
+
+void ending_late(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    struct remark remark;
+
+    stream->usage.late = stream->usage.late || field_is_set(&chunk->usage.field);
+    remark_field(&remark, RULE_F023, chunk, &chunk->root, "");
+    remark.finding.expected = SLICE("nothing after [DONE]");
+    diag_report(streams->diag, &remark.finding, field_is_set(&chunk->usage.field)
+                                                    ? "usage after [DONE], where no client reads it"
+                                                    : "a chunk after [DONE], where no client reads it");
+}
+
+/* The last chunk is whole, but unterminated. Without a finish or a sentinel that still misses, that is the smaller evil. */
+void ending_cut(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    if (in_lines(streams) || expects_sentinel(streams) || !stream_is_finished(stream))
+        return;
+    tell_event(streams, chunk->event, RULE_F024, "no blank line follows the last event; some clients never see it");
+}
+
+/* ## The end of the connection */
+
+static void close_list(struct streams *streams, const struct stream_list *list, const struct event *event,
+                       bool cut_payload)
+{
+    while (list->count > 0) {
+        struct stream *stream = &streams->table.streams[list->oldest];
+        bool cut = cut_payload && stream == streams->connection.recent;
+        if (!spot_is_set(&stream->end)) {
+            stream->end = spot_of_event(event);
+            stream->end.event = stream->last.event;
+        }
+        ending_close(streams, stream, cut ? CLOSED_BY_CUT : CLOSED_BY_END);
+    }
+}
+
+/* A connection without a chunk: cut before the first, or empty, unless something else was told of it. */
+static void judge_empty(struct streams *streams, const struct event *event, bool cut_payload)
+{
+    const struct connection *connection = &streams->connection;
+
+    if (connection->chunks > 0 || connection->failed || diag_reported(streams->diag, RULE_F030))
+        return;
+    if (cut_payload)
+        tell_event(streams, event, RULE_F025, "the input ends inside its first event");
+    else if (!connection->explained)
+        tell_event(streams, event, RULE_F026,
+                   connection->sentinels > 0 ? "the stream has no chunk, only [DONE]" : "the stream has no chunk");
+}
+
+void ending_connection(struct streams *streams, const struct event *event, bool cut_payload)
+{
+    struct connection *connection = &streams->connection;
+
+    if (event->framing != FRAMING_UNKNOWN)
+        connection->framing = event->framing;
+    errors_end(streams);
+    close_list(streams, &streams->table.open, event, cut_payload);
+    close_list(streams, &streams->table.ended, event, cut_payload);
+    diag_enter(streams->diag, &connection->scope, 0);
+    judge_empty(streams, event, cut_payload);
+    logs_end(streams);
+}

@@ -1,0 +1,176 @@
+/*
+ * Errors that came through the stream (E001 to E003), bodies that are no stream
+ * (F031) and statuses that announce none (F032). Each explains what is missing
+ * after it, so a stream that broke off with one has no ending to judge.
+ */
+#include "stream/state.h"
+
+enum { QUOTE_MAX = 120 };
+
+static bool status_is_good(int status)
+{
+    return status >= 200 && status < 300;
+}
+
+/* ## Status */
+
+void errors_response(struct streams *streams, const struct event *event)
+{
+    struct connection *connection = &streams->connection;
+    const struct http_facts *http = event->http;
+    struct event at = *event;
+
+    streams->redirect = 0;
+    if (!http->present)
+        return;
+    at.place = http->status_place;
+    connection->status = http->status;
+    connection->status_spot = spot_of_event(&at);
+    connection->status_spot.event = 0;
+    connection->passed_on = http->status >= 100 && http->status < 400 && !status_is_good(http->status);
+    connection->failed = !status_is_good(http->status);
+}
+
+static void tell_status(struct streams *streams, struct slice body)
+{
+    struct connection *connection = &streams->connection;
+    struct remark remark;
+    char status[8];
+    struct text found = text_over(status, sizeof status);
+
+    if (connection->failure_told)
+        return;
+    connection->failure_told = connection->explained = true;
+    remark_spot(&remark, RULE_F032, streams, &connection->scope, &connection->status_spot);
+    text_signed(&found, connection->status);
+    remark.finding.found = text_slice(&found);
+    remark.finding.expected = SLICE("200");
+    body.length = body.length > QUOTE_MAX ? QUOTE_MAX : body.length;
+    if (connection->status == 0)
+        diag_report(streams->diag, &remark.finding, "the response's status is unreadable");
+    else if (body.length > 0)
+        diag_report(streams->diag, &remark.finding, "the response's status is %d, with the error %S",
+                    connection->status, &body);
+    else
+        diag_report(streams->diag, &remark.finding, "the response's status is %d", connection->status);
+}
+
+/* A redirect or an interim response is judged only when no other response follows it. */
+void errors_end(struct streams *streams)
+{
+    struct connection *connection = &streams->connection;
+
+    if (!connection->failed)
+        return;
+    if (!connection->passed_on || connection->chunks > 0) {
+        tell_status(streams, (struct slice){0});
+        return;
+    }
+    streams->redirect = connection->status;
+    streams->redirect_spot = connection->status_spot;
+}
+
+void streams_finish(struct streams *streams)
+{
+    struct connection *connection = &streams->connection;
+
+    if (streams->redirect == 0)
+        return;
+    connection->status = streams->redirect;
+    connection->status_spot = streams->redirect_spot;
+    streams->redirect = 0;
+    tell_status(streams, (struct slice){0});
+}
+
+/* ## Errors in place of chunks */
+
+static void tell_error(struct streams *streams, const struct chunk *chunk)
+{
+    struct slice said = field_source(chunk, &chunk->error);
+    struct remark remark;
+
+    if (!field_is_set(&chunk->error))
+        said = (struct slice){chunk->text.data + chunk->root.start, chunk->root.end - chunk->root.start};
+    said.length = said.length > QUOTE_MAX ? QUOTE_MAX : said.length;
+    remark_field(&remark, RULE_E001, chunk, &chunk->error, field_is_set(&chunk->error) ? "/error" : "");
+    diag_report(streams->diag, &remark.finding, "the server reports an error: %S", &said);
+}
+
+static void tell_foreign_error(struct streams *streams, const struct chunk *chunk)
+{
+    const struct {
+        const struct field *field;
+        const char *pointer;
+        bool present;
+    } envelopes[] = {
+        {&chunk->detail, "/detail", field_is_set(&chunk->detail)},
+        {&chunk->base_resp, "/base_resp", field_is_set(&chunk->base_resp)},
+        {&chunk->message, "/message", field_is_set(&chunk->message)},
+        {&chunk->success, "/success", chunk->success.kind == JSON_FALSE},
+    };
+
+    for (size_t i = 0; i < sizeof envelopes / sizeof envelopes[0]; i++) {
+        if (!envelopes[i].present)
+            continue;
+        struct remark remark;
+        struct slice said = field_source(chunk, envelopes[i].field);
+        said.length = said.length > QUOTE_MAX ? QUOTE_MAX : said.length;
+        remark_field(&remark, RULE_E003, chunk, envelopes[i].field, envelopes[i].pointer);
+        remark.finding.expected = SLICE("an error object under \"error\"");
+        diag_report(streams->diag, &remark.finding, "an error in another envelope: %s is %S",
+                    envelopes[i].pointer + 1, &said);
+        return;
+    }
+}
+
+static bool is_error_event(const struct chunk *chunk)
+{
+    return slice_is(chunk->event->name, "error");
+}
+
+static void take_error(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    struct connection *connection = &streams->connection;
+
+    connection->explained = true;
+    if (stream != NULL) {
+        stream->broken = true;
+        table_settle(&streams->table, stream, true);
+    }
+    if (connection->failed)
+        tell_status(streams, field_source(chunk, field_is_set(&chunk->error) ? &chunk->error : &chunk->root));
+    else if (field_is_set(&chunk->error) || is_error_event(chunk))
+        tell_error(streams, chunk);
+    else
+        tell_foreign_error(streams, chunk);
+}
+
+static void tell_whole_completion(struct streams *streams, const struct chunk *chunk)
+{
+    struct remark remark;
+
+    streams->connection.explained = true;
+    remark_field(&remark, RULE_F031, chunk, &chunk->object, "/object");
+    remark.finding.expected = SLICE("\"chat.completion.chunk\"");
+    diag_report(streams->diag, &remark.finding,
+                "a whole chat.completion, the answer to a request without \"stream\": true");
+}
+
+bool errors_check(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    if (chunk_is_error(chunk) || (is_error_event(chunk) && chunk->choices_size == 0)) {
+        take_error(streams, stream, chunk);
+        return true;
+    }
+    if (stream == NULL) {
+        tell_whole_completion(streams, chunk);
+        return true;
+    }
+    if (chunk->error.kind == JSON_NULL) {
+        struct remark remark;
+        remark_field(&remark, RULE_E002, chunk, &chunk->error, "/error");
+        remark.finding.expected = SLICE("no member \"error\"");
+        diag_report(streams->diag, &remark.finding, "\"error\" is null; clients that only ask whether it is there stop");
+    }
+    return false;
+}

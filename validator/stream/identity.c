@@ -1,0 +1,278 @@
+/*
+ * Identity (C001 to C007): the members that say which answer a chunk is part of
+ * must not change inside a stream, nor be blank. A change is told when the
+ * stream ends, because two answers that alternate under one id (L002) are
+ * another cause of the same changes.
+ *
+ * On the healthy way this costs three hashes and three comparisons a chunk.
+ */
+#include "stream/state.h"
+
+#define CREATED_LEAST INT64_C(1640995200)          /* 2022-01-01: there was no such API before */
+#define CREATED_YEAR (INT64_C(366) * 24 * 60 * 60) /* how far ahead of its first sibling a stream may be */
+
+enum { CROSS_TALK_RETURNS = 2 };
+
+/* ## Blank and changing names */
+
+static void check_id(struct streams *streams, const struct stream *stream, const struct chunk *chunk)
+{
+    uint64_t id = field_hash(chunk, &chunk->id);
+    struct remark remark;
+
+    if (chunk->id.kind != JSON_STRING || (id == stream->identity.id && id != 0))
+        return;
+    if (id == 0) {
+        if (chunk_is_preamble(chunk) && diag_reported(streams->diag, RULE_S004))
+            return; /* the schema has told that this is no chunk of the dialect */
+        remark_field(&remark, RULE_C002, chunk, &chunk->id, "/id");
+        remark.finding.expected = SLICE("the stream's id");
+        diag_report(streams->diag, &remark.finding, chunk->id.start == chunk->id.end ? "the id is empty"
+                                                                                     : "the id is blank");
+        return;
+    }
+    struct slice found = field_slice(chunk, &chunk->id), name = slice_of(stream->scope.name);
+    struct text expected = text_over(remark.expected, sizeof remark.expected);
+    remark_field(&remark, RULE_C001, chunk, &chunk->id, "/id");
+    text_format(&expected, "%q", &name);
+    remark.finding.expected = text_slice(&expected);
+    diag_report(streams->diag, &remark.finding, "the id is %q, but the stream began with %q", &found, &name);
+}
+
+static void check_model(struct streams *streams, const struct chunk *chunk, uint64_t model)
+{
+    struct remark remark;
+
+    if (model != 0 || chunk->model.kind != JSON_STRING)
+        return;
+    remark_field(&remark, RULE_C006, chunk, &chunk->model, "/model");
+    remark.finding.expected = SLICE("the model's name");
+    diag_report(streams->diag, &remark.finding, chunk->model.start == chunk->model.end ? "the model is empty"
+                                                                                       : "the model is blank");
+}
+
+/* ## Implausible times */
+
+/* What is wrong with a time, or NULL. */
+static const char *implausible(int64_t created, int64_t plausible)
+{
+    const struct {
+        int64_t least;
+        const char *what;
+    } finer[] = {
+        {INT64_C(100000000000000000), "in nanoseconds"},
+        {INT64_C(100000000000000), "in microseconds"},
+        {INT64_C(100000000000), "in milliseconds"},
+    };
+
+    for (size_t i = 0; i < sizeof finer / sizeof finer[0]; i++)
+        if (created >= finer[i].least)
+            return finer[i].what;
+    if (created == 0)
+        return "zero";
+    if (created < 0)
+        return "negative";
+    if (created < CREATED_LEAST)
+        return "before 2022";
+    return plausible != 0 && created - plausible > CREATED_YEAR ? "over a year ahead of the other streams" : NULL;
+}
+
+static bool check_time(struct streams *streams, const struct chunk *chunk)
+{
+    int64_t created = chunk->created.value;
+    const char *what = implausible(created, streams->plausible_created);
+    struct remark remark;
+
+    if (what == NULL) {
+        if (streams->plausible_created == 0)
+            streams->plausible_created = created;
+        return false;
+    }
+    remark_field(&remark, RULE_C004, chunk, &chunk->created.field, "/created");
+    remark.finding.expected = SLICE("a time in seconds since 1970");
+    diag_report(streams->diag, &remark.finding, "created is %s", what);
+    return true;
+}
+
+/* ## Changes */
+
+static void note_change(struct change *change, const struct chunk *chunk, const struct field *field)
+{
+    if (change->count++ > 0)
+        return;
+    change->spot = spot_of_field(chunk, field, 0);
+    field_shown(chunk, field, change->other);
+}
+
+static void note_name(struct change *change, uint64_t *first, uint64_t now, const struct chunk *chunk,
+                      const struct field *field)
+{
+    if (now == *first || now == 0)
+        return;
+    if (*first == 0) {
+        *first = now;
+        field_shown(chunk, field, change->first);
+        return;
+    }
+    note_change(change, chunk, field);
+}
+
+static void start_times(struct streams *streams, struct identity_state *identity, const struct chunk *chunk)
+{
+    int64_t created = chunk->created.value;
+
+    identity->first.has_created = true;
+    identity->first.created = identity->created_least = identity->created_most = identity->created_last = created;
+    field_shown(chunk, &chunk->created.field, identity->created.first);
+    identity->created_implausible = check_time(streams, chunk);
+}
+
+static void note_time(struct streams *streams, struct identity_state *identity, const struct chunk *chunk)
+{
+    int64_t created = chunk->created.value;
+
+    if (!chunk->created.fits)
+        return;
+    if (!identity->first.has_created) {
+        start_times(streams, identity, chunk);
+        return;
+    }
+    if (created == identity->first.created && identity->created.count == 0 && !identity->created_implausible)
+        return; /* nearly always */
+    check_time(streams, chunk);
+    identity->created_falls = identity->created_falls || created < identity->created_last;
+    identity->created_last = created;
+    identity->created_least = created < identity->created_least ? created : identity->created_least;
+    identity->created_most = created > identity->created_most ? created : identity->created_most;
+    if (created != identity->first.created)
+        note_change(&identity->created, chunk, &chunk->created.field);
+}
+
+/* ## Cross-talk: two disjoint sets of values that alternate */
+
+/* Every member that both sets have differs, and these are two at least. */
+static bool disjoint(const struct identity_set *a, const struct identity_set *b)
+{
+    unsigned both = 0, differ = 0;
+    bool models = a->model != 0 && b->model != 0, prints = a->fingerprint != 0 && b->fingerprint != 0;
+    bool times = a->has_created && b->has_created;
+
+    both = (unsigned)models + (unsigned)prints + (unsigned)times;
+    differ = (unsigned)(models && a->model != b->model) + (unsigned)(prints && a->fingerprint != b->fingerprint) +
+             (unsigned)(times && a->created != b->created);
+    return both == differ && differ >= 2;
+}
+
+/* A chunk that lacks a member fits any value of it. */
+static bool fits(const struct identity_set *set, const struct identity_set *now)
+{
+    return (now->model == 0 || now->model == set->model) &&
+           (now->fingerprint == 0 || set->fingerprint == 0 || now->fingerprint == set->fingerprint) &&
+           (!now->has_created || now->created == set->created);
+}
+
+static void note_set(struct identity_state *identity, const struct identity_set *now)
+{
+    if (identity->at_second ? fits(&identity->second, now) : fits(&identity->first, now))
+        return;
+    if (!identity->has_second) {
+        identity->has_second = identity->at_second = disjoint(&identity->first, now);
+        identity->second = *now;
+        return;
+    }
+    if (!fits(identity->at_second ? &identity->first : &identity->second, now)) {
+        identity->returns = 0; /* a third set: the values just change */
+        identity->has_second = identity->at_second = false;
+        return;
+    }
+    identity->at_second = !identity->at_second;
+    identity->returns++;
+}
+
+/* ## The chunk, and the end of the stream */
+
+void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    struct identity_state *identity = &stream->identity;
+    bool preamble = chunk_is_preamble(chunk);
+    struct identity_set now = {
+        .model = field_hash(chunk, &chunk->model),
+        .fingerprint = field_hash(chunk, &chunk->system_fingerprint),
+        .has_created = chunk->created.fits,
+        .created = chunk->created.value,
+    };
+
+    if (preamble && streams->contract.preamble)
+        return;
+    check_id(streams, stream, chunk);
+    if (preamble)
+        return;
+    check_model(streams, chunk, now.model);
+    note_name(&identity->model, &identity->first.model, now.model, chunk, &chunk->model);
+    note_name(&identity->fingerprint, &identity->first.fingerprint, now.fingerprint, chunk,
+              &chunk->system_fingerprint);
+    note_time(streams, identity, chunk);
+    note_set(identity, &now);
+}
+
+static void tell_change(struct streams *streams, struct stream *stream, enum rule rule, const struct change *change,
+                        const char *what)
+{
+    struct remark remark;
+
+    if (change->count == 0)
+        return;
+    remark_spot(&remark, rule, streams, &stream->scope, &change->spot);
+    remark.finding.pointer = rule == RULE_C005 ? SLICE("/model") : SLICE("/system_fingerprint");
+    remark.finding.found = slice_of(change->other);
+    remark.finding.expected = slice_of(change->first);
+    diag_report(streams->diag, &remark.finding, "%s changes from %s to %s; %n of %n chunks differ from the first",
+                what, change->first, change->other, change->count, stream->chunks);
+}
+
+static void tell_times(struct streams *streams, struct stream *stream)
+{
+    const struct identity_state *identity = &stream->identity;
+    struct remark remark;
+
+    if (identity->created.count == 0)
+        return;
+    remark_spot(&remark, RULE_C003, streams, &stream->scope, &identity->created.spot);
+    remark.finding.pointer = SLICE("/created");
+    remark.finding.found = slice_of(identity->created.other);
+    remark.finding.expected = slice_of(identity->created.first);
+    diag_report(streams->diag, &remark.finding,
+                identity->created_falls ? "created is not the same on all chunks: from %i to %i, on %n of %n chunks another"
+                                        : "created only ticks forward, from %i to %i, on %n of %n chunks another",
+                identity->created_least, identity->created_most, identity->created.count, stream->chunks);
+}
+
+static void tell_cross_talk(struct streams *streams, struct stream *stream)
+{
+    const struct identity_state *identity = &stream->identity;
+    const struct change *change = identity->model.count > 0     ? &identity->model
+                                  : identity->created.count > 0 ? &identity->created
+                                                                : &identity->fingerprint;
+    struct remark remark;
+
+    remark_spot(&remark, RULE_L002, streams, &stream->scope, &change->spot);
+    remark.finding.pointer = SLICE("/id");
+    remark.finding.found = slice_of(change->other);
+    remark.finding.expected = slice_of(change->first);
+    diag_report(streams->diag, &remark.finding,
+                "two answers alternate under one id: model, created and fingerprint change together, and back %u times",
+                (unsigned)identity->returns);
+}
+
+void identity_end(struct streams *streams, struct stream *stream)
+{
+    struct identity_state *identity = &stream->identity;
+
+    if (identity->returns >= CROSS_TALK_RETURNS) {
+        tell_cross_talk(streams, stream);
+        return;
+    }
+    tell_times(streams, stream);
+    tell_change(streams, stream, RULE_C005, &identity->model, "the model");
+    tell_change(streams, stream, RULE_C007, &identity->fingerprint, "the fingerprint");
+}

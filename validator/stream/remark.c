@@ -1,0 +1,143 @@
+/*
+ * Findings of the stream rules: about a field of the chunk at hand, with its
+ * excerpt, or about a spot that was remembered, when only the end of the stream
+ * showed that something was wrong there.
+ */
+#include "stream/state.h"
+
+#include "base/hash.h"
+
+/* ## Fields */
+
+bool field_is_blank(const struct chunk *chunk, const struct field *field)
+{
+    struct slice text = field_slice(chunk, field);
+
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] != ' ')
+            return false;
+    return true;
+}
+
+/* The hash of a string with escapes: of its decoded text, as far as that fits, and of its length. */
+static uint64_t escaped_hash(const struct chunk *chunk, const struct field *field)
+{
+    char decoded[512];
+    struct text out = text_over(decoded, sizeof decoded);
+    struct json_node node = {.start = field->start, .end = field->end, .kind = JSON_STRING, .flags = JSON_ESCAPED};
+    struct json_document document = {
+        .text = chunk->text.data, .length = (uint32_t)chunk->text.length, .nodes = &node, .count = 1};
+
+    json_decode(&document, 0, &out);
+    uint64_t hash = hash_slice(text_slice(&out));
+    return out.cut ? hash_mix(hash, hash_slice(field_slice(chunk, field))) : hash;
+}
+
+uint64_t field_hash(const struct chunk *chunk, const struct field *field)
+{
+    uint64_t hash;
+
+    if (!field_has_text(field) || (chunk->text.data[field->start] == ' ' && field_is_blank(chunk, field)))
+        return 0;
+    hash = field->escaped ? escaped_hash(chunk, field) : hash_slice(field_slice(chunk, field));
+    return hash == 0 ? 1 : hash;
+}
+
+struct slice field_source(const struct chunk *chunk, const struct field *field)
+{
+    uint32_t quote = field->kind == JSON_STRING ? 1 : 0;
+
+    return (struct slice){chunk->text.data + field->start - quote, field->end - field->start + 2 * quote};
+}
+
+void field_shown(const struct chunk *chunk, const struct field *field, char out[SHOWN_SIZE])
+{
+    struct text text = text_over(out, SHOWN_SIZE);
+    struct slice bytes = field_slice(chunk, field);
+
+    if (field->kind == JSON_STRING)
+        text_format(&text, "%q", &bytes);
+    else
+        text_shown(&text, bytes);
+}
+
+/* ## Spots */
+
+static struct spot spot_at(struct place place, uint64_t event, uint32_t position)
+{
+    return (struct spot){place.offset, place.line, event, (uint32_t)place.column, position};
+}
+
+struct spot spot_of_event(const struct event *event)
+{
+    return spot_at(event->place, event->number, 0);
+}
+
+struct spot spot_of_field(const struct chunk *chunk, const struct field *field, uint32_t position)
+{
+    uint32_t quote = field->kind == JSON_STRING ? 1 : 0;
+
+    return spot_at(event_place(chunk->event, field->start - quote), chunk->event->number, position);
+}
+
+/* ## Remarks */
+
+/* Scalars are shown as they are; what holds more is told by its kind. */
+static struct slice found_in(const struct chunk *chunk, const struct field *field)
+{
+    switch (field->kind) {
+    case JSON_ABSENT:
+        return (struct slice){0};
+    case JSON_ARRAY:
+        return field->end - field->start == 2 ? SLICE("[]") : SLICE("an array");
+    case JSON_OBJECT:
+        return field->end - field->start == 2 ? SLICE("{}") : SLICE("an object");
+    default:
+        return field_source(chunk, field);
+    }
+}
+
+void remark_field(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct field *field,
+                  const char *pointer)
+{
+    remark->finding = chunk_finding(chunk, rule, field->kind == JSON_ABSENT ? &chunk->root : field);
+    remark->finding.pointer = slice_of(pointer);
+    remark->finding.found = found_in(chunk, field);
+}
+
+static struct slice choice_pointer(struct remark *remark, uint32_t position, const char *member)
+{
+    struct text pointer = text_over(remark->pointer, sizeof remark->pointer);
+
+    text_format(&pointer, member[0] == '\0' ? "/choices/%u%s" : "/choices/%u/%s", (unsigned)position, member);
+    return text_slice(&pointer);
+}
+
+void remark_choice(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct choice_view *view,
+                   const struct field *field, const char *member)
+{
+    bool there = field->kind != JSON_ABSENT;
+
+    remark->finding = chunk_finding(chunk, rule, there ? field : &view->field);
+    remark->finding.pointer = choice_pointer(remark, view->position, member);
+    remark->finding.found = found_in(chunk, field);
+    remark->finding.choice = view->index.fits && view->index.value >= 0 && view->index.value <= INT32_MAX
+                                 ? (int)view->index.value
+                                 : -1;
+}
+
+void remark_spot(struct remark *remark, enum rule rule, struct streams *streams, struct diag_scope *scope,
+                 const struct spot *spot)
+{
+    diag_enter(streams->diag, scope, spot->event);
+    remark->finding = FINDING(rule);
+    remark->finding.place = (struct place){spot->offset, spot->line, spot->column};
+}
+
+void remark_choice_spot(struct remark *remark, enum rule rule, struct streams *streams, struct stream *stream,
+                        const struct choice_state *choice, const struct spot *spot, const char *member)
+{
+    remark_spot(remark, rule, streams, &stream->scope, spot);
+    remark->finding.pointer = choice_pointer(remark, spot->position, member);
+    remark->finding.choice = choice->index;
+}

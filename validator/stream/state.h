@@ -1,0 +1,261 @@
+/*
+ * The state of the stream stage, shared by its files and by nobody else.
+ *
+ * A stream and its choices are of fixed size and taken from pools; links are
+ * indexes into them. No text is kept: names are hashes, and where a message will
+ * need the words, a short copy as the report shows it. What can only be judged
+ * when the stream ends is kept as the spot where it was seen first.
+ */
+#ifndef CHUNKLINT_STREAM_STATE_H
+#define CHUNKLINT_STREAM_STATE_H
+
+#include "base/text.h"
+#include "stream/stream.h"
+
+#define NO_LINK UINT32_MAX /* links to nothing */
+
+enum { SHOWN_SIZE = 64, CHOICE_INDEX_MAX = 127 };
+
+/* Where something was seen, for a finding that is made later. Line 0: not seen. */
+struct spot {
+    uint64_t offset, line, event;
+    uint32_t column;
+    uint32_t position; /* of the choice in `choices` */
+};
+
+/* ## One choice of a stream */
+
+struct choice_state {
+    uint32_t next; /* in its stream, in the order of first sight; or in the pool's free list */
+    uint8_t index;
+    bool had_delta, had_output, had_role, had_call, had_function_call;
+    bool finished;
+    bool finish_open;       /* no output came since the last chunk with a finish_reason */
+    bool conflicted;        /* C042 is told */
+    uint32_t early;         /* finish_reasons that output came after */
+    uint64_t chunk;         /* the stream's chunk that named it last, counted from 1 */
+    uint64_t reason;        /* hash of its first finish_reason */
+    char reason_shown[SHOWN_SIZE];
+    struct spot first, output, last;
+    struct spot repeated; /* the first repeated finish_reason */
+    struct spot after;    /* the first output after the finish */
+    uint32_t repeats, outputs_after;
+};
+
+/* ## What belongs to a whole stream */
+
+/* What tells one answer from another under the same id; 0 where a chunk does not say. */
+struct identity_set {
+    uint64_t model, fingerprint;
+    bool has_created;
+    int64_t created;
+};
+
+/* A value that should not change and did. */
+struct change {
+    uint64_t count; /* chunks whose value is not the first one */
+    struct spot spot;
+    char first[SHOWN_SIZE], other[SHOWN_SIZE];
+};
+
+struct identity_state {
+    uint64_t id; /* hash of the first id that is not blank; 0: none yet */
+    struct identity_set first, second;
+    bool has_second, at_second;
+    uint32_t returns; /* changes back to a set seen before */
+    int64_t created_least, created_most, created_last;
+    bool created_falls;       /* it also went back */
+    bool created_implausible; /* the first one */
+    struct change created, model, fingerprint;
+};
+
+struct usage_state {
+    uint32_t objects; /* chunks with one */
+    bool in_choice, late; /* it was there, but where no client looks */
+    bool falls;
+    int64_t first_total, last_total;
+    bool choices_were_open; /* when the first came, on a chunk of its own */
+    struct spot first, second, with_choices, followed;
+    bool nulled; /* a chunk after it says usage: null */
+};
+
+/* Do the choice indexes count tokens? As long as each chunk brings one choice, with the next index. */
+struct counting_state {
+    int64_t next;
+    uint64_t chunks;
+    bool refuted;
+};
+
+struct stream {
+    struct diag_scope scope;
+    uint64_t key;                /* in the table; 0: it has no id yet */
+    uint32_t bucket_next;
+    uint32_t older, newer;       /* in the list of open or of ended streams */
+    bool settled;                /* it is in the list of ended ones */
+    uint32_t first_choice, last_choice, recent_choice;
+    uint32_t choices, open_choices, roles; /* tracked; not finished; with a role */
+    uint64_t chunks;
+    bool from_start;   /* false: the rest of a stream that was closed early */
+    bool repeats_role, had_choices;
+    bool sentinel;     /* [DONE] came */
+    bool broken;       /* an error came in the place of its end */
+    bool superseded;   /* another stream began before its end (L003) */
+    bool supersedes;
+    bool lost;         /* events that may have been its chunks could not be read */
+    bool untracked;    /* it has more choices than are tracked */
+    struct spot first, last, end;
+    struct counting_state counting;
+    struct identity_state identity;
+    struct usage_state usage;
+};
+
+/* ## The table */
+
+struct stream_list {
+    uint32_t oldest, newest;
+    uint32_t count;
+};
+
+struct stream_table {
+    struct stream *streams;
+    uint32_t *buckets; /* first stream of a chain, or NO_LINK */
+    uint32_t bucket_mask;
+    uint32_t capacity, used, free; /* `used` were ever touched; `free` heads the returned ones */
+    struct stream_list open, ended;
+    struct choice_state *choices;
+    uint32_t choice_capacity, choices_used, free_choice;
+};
+
+/* ## One connection */
+
+struct connection {
+    uint64_t number;
+    enum event_framing framing;
+    struct diag_scope scope;
+    bool scope_continues; /* its first stream took the scope over */
+    struct stream *recent; /* the stream of the last chunk */
+    uint64_t chunks, sentinels, lost_event;
+    bool explained;       /* something was reported that explains why there is no chunk */
+    bool evicted;         /* X002: streams were closed early */
+    bool failed;          /* its status is not 2xx */
+    bool failure_told;
+    bool passed_on;       /* its status announces another response: 1xx or 3xx */
+    int status;
+    struct spot status_spot;
+    uint32_t interleaved; /* streams that were open when chunks alternated, at most */
+    struct spot interleaved_spot;
+};
+
+struct streams {
+    struct diag *diag;
+    struct stream_contract contract;
+    uint32_t choice_limit;
+    struct stream_table table;
+    struct connection connection;
+    int64_t plausible_created; /* the first one of the input; 0: none yet */
+    uint64_t stream_count, chunk_count;
+    struct stream *current; /* of the chunk at hand; NULL: it belongs to none */
+    bool late;              /* that chunk came after its stream's sentinel */
+    int redirect;           /* status of the connection before, when it announced another response; 0: no */
+    struct spot redirect_spot;
+};
+
+/* ## table.c */
+
+void table_create(struct stream_table *table, struct arena *arena, const struct chunklint_limits *limits);
+void table_clear(struct stream_table *table);
+struct stream *table_find(const struct stream_table *table, uint64_t key);
+/* The stream that must go before one of this key can be added, or NULL: the longest idle one, an ended one first. */
+struct stream *table_victim(const struct stream_table *table, uint64_t key);
+struct stream *table_add(struct stream_table *table, uint64_t key); /* cleared; NULL when table_victim was not heeded */
+void table_name(struct stream_table *table, struct stream *stream, uint64_t key); /* it had none */
+void table_touch(struct stream_table *table, struct stream *stream);
+void table_settle(struct stream_table *table, struct stream *stream, bool ended);
+void table_remove(struct stream_table *table, struct stream *stream);
+struct choice_state *table_choice(const struct stream_table *table, struct stream *stream, uint8_t index);
+struct choice_state *table_add_choice(struct stream_table *table, struct stream *stream, uint8_t index);
+
+static inline struct choice_state *table_choice_at(const struct stream_table *table, uint32_t link)
+{
+    return link == NO_LINK ? NULL : &table->choices[link];
+}
+
+/* ## remark.c: findings about fields, now or at a spot seen before */
+
+/* The hash of a string's decoded text, never 0; 0 when it is no string, empty or blank. */
+uint64_t field_hash(const struct chunk *chunk, const struct field *field);
+bool field_is_blank(const struct chunk *chunk, const struct field *field);
+struct slice field_source(const struct chunk *chunk, const struct field *field); /* its JSON text, quotes included */
+void field_shown(const struct chunk *chunk, const struct field *field, char out[SHOWN_SIZE]);
+
+struct spot spot_of_event(const struct event *event);
+struct spot spot_of_field(const struct chunk *chunk, const struct field *field, uint32_t position);
+static inline bool spot_is_set(const struct spot *spot)
+{
+    return spot->line != 0;
+}
+
+/* A finding with the strings that it points to. It must not be copied. */
+struct remark {
+    struct finding finding;
+    char pointer[64], expected[80], found[40];
+};
+
+/* About a field of the chunk at hand; `pointer` is a literal. */
+void remark_field(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct field *field,
+                  const char *pointer);
+/* About a field of one choice; `member` follows "/choices/N/". */
+void remark_choice(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct choice_view *view,
+                   const struct field *field, const char *member);
+/* About a spot; `scope` is entered with the spot's event. */
+void remark_spot(struct remark *remark, enum rule rule, struct streams *streams, struct diag_scope *scope,
+                 const struct spot *spot);
+/* About a choice's member at a spot. */
+void remark_choice_spot(struct remark *remark, enum rule rule, struct streams *streams, struct stream *stream,
+                        const struct choice_state *choice, const struct spot *spot, const char *member);
+
+/* ## separate.c, errors.c and the rules, a file each */
+
+uint64_t chunk_key(const struct chunk *chunk); /* what its stream is found by; 0: nothing */
+bool chunk_is_preamble(const struct chunk *chunk);
+bool stream_is_finished(const struct stream *stream);
+
+bool errors_check(struct streams *streams, struct stream *stream, const struct chunk *chunk); /* true: nothing else applies */
+void errors_response(struct streams *streams, const struct event *event);
+void errors_end(struct streams *streams);
+
+void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+void identity_end(struct streams *streams, struct stream *stream);
+
+void choices_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+void choices_end(struct streams *streams, struct stream *stream);
+bool choices_count_tokens(const struct stream *stream);
+uint32_t choices_finished(const struct stream *stream);
+
+void finish_check(struct streams *streams, struct stream *stream, struct choice_state *choice,
+                  const struct chunk *chunk, const struct choice_view *view, bool output);
+void finish_end(struct streams *streams, struct stream *stream, struct choice_state *choice);
+
+void usage_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+void usage_end(struct streams *streams, struct stream *stream);
+
+void logs_switch(struct streams *streams, struct stream *from, struct stream *to, const struct event *event);
+void logs_stream_end(struct streams *streams, struct stream *stream);
+void logs_end(struct streams *streams);
+void logs_evicted(struct streams *streams, const struct event *event);
+
+/* How a stream comes to its close. */
+enum closing {
+    CLOSED_BY_END,       /* of the connection */
+    CLOSED_BY_CUT,       /* the connection ended inside a payload */
+    CLOSED_BY_SUCCESSOR, /* another stream uses its id */
+    CLOSED_EARLY         /* to make room */
+};
+
+void ending_sentinel(struct streams *streams, const struct event *event);
+void ending_late(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+void ending_cut(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+void ending_close(struct streams *streams, struct stream *stream, enum closing closing); /* judges it, and gives it back */
+void ending_connection(struct streams *streams, const struct event *event, bool cut_payload);
+
+#endif

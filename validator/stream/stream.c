@@ -1,0 +1,119 @@
+/*
+ * The stage's front: sets up its memory, and passes each chunk and event to the
+ * rules. A chunk belongs to the stream that streams_assign found for it.
+ */
+#include "stream/stream.h"
+
+#include "stream/state.h"
+
+/* OpenAI's, until a dialect says otherwise. */
+static const struct stream_contract default_contract = {.sentinel = true, .usage_exists = true};
+
+struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag)
+{
+    struct streams *streams = ARENA_TAKE(arena, struct streams, 1);
+    struct stream_table table;
+
+    table_create(&table, arena, &options->limits);
+    if (streams == NULL || arena->overflow)
+        return NULL;
+    memset(streams, 0, sizeof *streams);
+    streams->diag = diag;
+    streams->contract = default_contract;
+    streams->choice_limit = (uint32_t)options->limits.choices;
+    streams->table = table;
+    return streams;
+}
+
+void streams_set_dialect(struct streams *streams, const struct dialect *dialect)
+{
+    streams->contract = dialect->contract;
+}
+
+/* Its scope holds what is found before the first stream, and what belongs to no stream. */
+static void open_connection(struct streams *streams)
+{
+    streams->connection = (struct connection){0};
+    diag_open_scope(streams->diag, &streams->connection.scope);
+    diag_enter(streams->diag, &streams->connection.scope, 0);
+}
+
+void streams_begin(struct streams *streams)
+{
+    table_clear(&streams->table);
+    streams->plausible_created = 0;
+    streams->current = NULL;
+    streams->redirect = 0;
+    open_connection(streams);
+}
+
+void streams_check(struct streams *streams, const struct chunk *chunk)
+{
+    struct stream *stream = streams->current;
+
+    if (errors_check(streams, stream, chunk))
+        return;
+    streams->chunk_count++;
+    streams->connection.chunks++;
+    if (streams->late) {
+        ending_late(streams, stream, chunk);
+        return;
+    }
+    stream->chunks++;
+    stream->last = spot_of_event(chunk->event);
+    identity_check(streams, stream, chunk);
+    choices_check(streams, stream, chunk);
+    usage_check(streams, stream, chunk);
+    table_settle(&streams->table, stream, stream_is_finished(stream) || stream->sentinel || stream->broken);
+    if (chunk->event->cut)
+        ending_cut(streams, stream, chunk);
+}
+
+/* What could not be read may have been a chunk of any stream that is open. */
+static void lose_event(struct streams *streams, const struct event *event)
+{
+    struct connection *connection = &streams->connection;
+
+    connection->lost_event = event->number;
+    connection->explained = true;
+    if (connection->recent != NULL)
+        connection->recent->lost = true;
+}
+
+void streams_event(struct streams *streams, const struct event *event)
+{
+    if (event->kind != EVENT_RESPONSE)
+        streams->connection.framing = event->framing;
+    switch (event->kind) {
+    case EVENT_SENTINEL:
+        ending_sentinel(streams, event);
+        break;
+    case EVENT_RESPONSE:
+        errors_response(streams, event);
+        break;
+    case EVENT_DATA:
+    case EVENT_OVERSIZED:
+        lose_event(streams, event);
+        break;
+    case EVENT_NOISE:
+    case EVENT_END:
+        break;
+    }
+}
+
+void streams_end(struct streams *streams, const struct event *event, bool cut_payload)
+{
+    ending_connection(streams, event, cut_payload);
+    diag_close_scope(streams->diag, &streams->connection.scope);
+    open_connection(streams);
+}
+
+uint64_t streams_count(const struct streams *streams)
+{
+    return streams->stream_count;
+}
+
+uint64_t streams_chunks(const struct streams *streams)
+{
+    return streams->chunk_count;
+}
