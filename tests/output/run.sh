@@ -38,7 +38,7 @@ for format in text concise jsonl json; do
     expect "a full disk under -f $format=FILE" 2 "chunklint: /dev/full: No space left on device" \
         "\$chunklint -f $format=/dev/full \$samples"
     expect "a reader that went away under -f $format: no message" 2 "" \
-        "set -o pipefail; { \$chunklint -f $format \$samples; echo \$? >status; } | true; exit \$(cat status)"
+        "exec 4> >(:); wait \$!; \$chunklint -f $format \$samples >&4"
 done
 for page in "rules" "explain C046" "dialects" "dialects openai" "--help" "--version"; do
     expect "a full disk under $page" 2 "chunklint: standard output: No space left on device" "\$chunklint $page >/dev/full"
@@ -73,4 +73,24 @@ ln -s . deep/loop
 cp "$healthy" deep/other.sse
 expect "a folder that links to itself is not walked for ever" 0 "" "rm -f deep/locked.sse; \$chunklint -q deep"
 expect "no words and a terminal or nothing on standard input: an empty stream is a failure" 1 "" "\$chunklint"
+
+# On a terminal: its width, its colours, and characters as its locale has them.
+on_terminal() { # name, shell line; then a command that looks at what came out
+    if ! command -v script >/dev/null 2>&1; then
+        skip "$1" "no script(1) to make a terminal with"
+        return
+    fi
+    timeout 60 env -u COLUMNS -u NO_COLOR TERM=xterm script -qec "stty cols 60; $2" /dev/null >out 2>&1 </dev/null
+    bash -c "$3"
+    result $? "$1" "$(head -n 20 out)"
+}
+# shellcheck disable=SC2016  # for the inner shell and awk
+widest='tr -d "\r" <out | sed "s/\x1b\[[0-9;]*m//g" | LC_ALL=C.UTF-8 awk "length(\$0) > 60 { print; bad = 1 } END { exit bad }"'
+on_terminal "a terminal's width is kept" "LANG=C.UTF-8 $chunklint rules" "$widest"
+on_terminal "a terminal gets colour" "$chunklint rules" "grep -q \$'\\x1b' out"
+on_terminal "but not under NO_COLOR" "NO_COLOR=1 $chunklint $samples" "! grep -q \$'\\x1b' out"
+on_terminal "nor with TERM=dumb" "TERM=dumb $chunklint $samples" "! grep -q \$'\\x1b' out"
+on_terminal "ASCII where the locale is C" "LC_ALL=C $chunklint $samples" "! LC_ALL=C grep -q '[^ -~[:cntrl:]]' out"
+on_terminal "nothing to check on a terminal: says so, does not wait" "$chunklint; echo status \$?" \
+    "grep -q 'nothing to check' out && grep -q 'status 2' out"
 echo "1..$number"
