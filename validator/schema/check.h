@@ -1,0 +1,82 @@
+/*
+ * What the check and its findings share: the state of one check, and the reasons
+ * for which a value is not valid.
+ */
+#ifndef CHUNKLINT_SCHEMA_CHECK_H
+#define CHUNKLINT_SCHEMA_CHECK_H
+
+#include "schema/schema.h"
+#include "schema/tables.h"
+
+enum check_mode {
+    CHECK_SILENT,    /* the first violation ends it: only the verdict counts */
+    CHECK_REPORTING, /* every violation is a finding */
+    CHECK_MEASURING, /* every violation weighs: how far is this alternative from the value? */
+    CHECK_EXPLAINING /* the first violation is described, then as silent */
+};
+
+struct check {
+    const struct schema *schema;
+    const struct json_document *document;
+    const struct json_node *nodes; /* the document's */
+    enum check_mode mode;
+    bool remarks;         /* something valid is worth a finding, and was not reported in this mode */
+    bool wants_unknown;   /* S008 would be reported */
+    bool given_up;        /* the work had no bound that a document could need */
+    uint32_t composed;    /* the value to which several schemas apply: none of them knows all its members */
+    uint32_t frames_left; /* of the C stack */
+    uint64_t steps_left;
+    uint32_t weight; /* of the violations while measuring */
+    struct text *explanation;
+    struct diag *diag;
+    const struct schema_allowances *allowances;
+    struct json_path path;
+    uint32_t elements[CHUNKLINT_DEPTH_MAX + 1]; /* of each index in the path: the node that it leads to */
+};
+
+enum reason {
+    REASON_TYPE,
+    REASON_NULL,
+    REASON_CONST,
+    REASON_ENUM,
+    REASON_MINIMUM,
+    REASON_MAXIMUM,
+    REASON_EXCLUSIVE_MINIMUM,
+    REASON_EXCLUSIVE_MAXIMUM,
+    REASON_MULTIPLE_OF,
+    REASON_LENGTH,
+    REASON_ITEMS,
+    REASON_TOO_MANY_ITEMS, /* beyond what prefixItems and items allow */
+    REASON_MEMBERS,
+    REASON_CONTAINS,
+    REASON_MISSING,
+    REASON_DEPENDENT,
+    REASON_FOREIGN,
+    REASON_UNKNOWN,
+    REASON_FORBIDDEN,
+    REASON_NAME,
+    REASON_REPEATED,
+    REASON_NO_ALTERNATIVE,
+    REASON_SEVERAL_ALTERNATIVES,
+    REASON_NOT,
+    REASON_NEVER,
+    REASON_INTEGRAL, /* valid, and worth a finding */
+    REASON_COUNT
+};
+
+struct violation {
+    enum reason reason;
+    uint32_t node; /* the value, or the key, that it is about */
+    const struct schema_node *schema;
+    struct slice name;  /* of a property */
+    struct range range; /* that a count had to be in */
+    uint32_t count;     /* matching alternatives, items */
+    uint16_t kinds;     /* that would have been right */
+    const struct bound *bound;
+    struct slice explanation; /* of the closest alternative */
+};
+
+/* Takes a violation as the mode asks for. Gives false: what it is about is not valid. */
+bool violation(struct check *check, const struct violation *violation);
+
+#endif
