@@ -58,6 +58,7 @@ struct event {
     const struct event_piece *pieces; /* at least one for EVENT_DATA, in order; the first starts at 0 */
     size_t piece_count;
     unsigned data_lines;  /* lines that the payload was joined from (SSE), else 1 */
+    struct slice raw_line; /* the line that the payload lies in, from its first byte; empty: joined from several */
     struct slice name;    /* of an SSE event; empty: none */
     bool unframed;        /* a JSON line without a field name where SSE was expected */
     bool cut;             /* the input ended inside it: no blank line (SSE) or line end (JSONL) came */

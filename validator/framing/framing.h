@@ -16,6 +16,9 @@ struct framing;
 /* All memory comes from the arena; NULL when that only counts. */
 struct framing *framing_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag);
 
+/* Event names that are as good as the usual ones (F017). The names must outlive the framing. */
+void framing_allow_events(struct framing *framing, const struct slice *names, size_t count);
+
 /* A new input begins: place, counters and detection start anew. */
 void framing_begin(struct framing *framing);
 
@@ -26,7 +29,8 @@ void framing_begin(struct framing *framing);
  * open, then EVENT_END, then false.
  *
  * The event's payload points into *bytes where it lies there whole, else into
- * framing's buffer; either way it is valid until the next call. Findings are
+ * framing's buffer; either way it is valid until the next call. The bytes must
+ * stay where they are until it has given false, taken or not. Findings are
  * reported in the scope that the caller has entered.
  */
 bool framing_next(struct framing *framing, struct slice *bytes, bool last, struct event *event);
