@@ -183,9 +183,8 @@ static void test_text_at_other_widths(void **state)
         {40, "   14 | …\":{},\"finish_reason\":\"stop\"}]}\n"
              "      |                       ^~~~~~\n"
              "      |            expected \"tool_calls\"\n"},
-        {52, "   14 | …ex\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n"
-             "      |                                   ^~~~~~\n"
-             "      |                        expected \"tool_calls\"\n"},
+        {52, "   14 | …inish_reason\":\"stop\"}]}\n" /* narrower, so that there is room behind the caret */
+             "      |                ^~~~~~ expected \"tool_calls\"\n"},
         {120, "   14 | {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n"
               "      |                                                   ^~~~~~ expected \"tool_calls\"\n"},
     };

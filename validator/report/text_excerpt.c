@@ -7,7 +7,9 @@
 #include "report/style.h"
 #include "report/text_report.h"
 
-enum { GUTTER_DIGITS = 5, GUTTER_BORDER = 3 };
+static const char expected_word[] = "expected ";
+
+enum { GUTTER_DIGITS = 5, GUTTER_BORDER = 3, EXPECTED_COLUMNS = sizeof expected_word - 1 };
 
 /* One character of the excerpt. */
 struct cell {
@@ -45,6 +47,11 @@ static void lay_out_cells(struct layout *layout, const struct text_entry *entry,
         layout->marked++;
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 static size_t columns_of(const struct layout *layout, size_t from, size_t to)
 {
     size_t columns = 0;
@@ -69,15 +76,16 @@ static size_t widen_right(struct layout *layout, size_t room)
     return room;
 }
 
-/* The caret gets half of the room on its left, more where the right side needs less. */
-static void choose_window(struct layout *layout, size_t room)
+/* The caret gets half of the room on its left, more where the right side needs less, but never more than `most`. */
+static void choose_window(struct layout *layout, size_t room, size_t most)
 {
-    size_t half = room / 2;
+    size_t half = smaller(room / 2, most), unused;
 
     layout->from = layout->to = layout->caret;
-    room = room - half + widen_left(layout, half);
-    room = widen_right(layout, room);
-    widen_left(layout, room);
+    unused = widen_left(layout, half);
+    most -= half - unused;
+    room = widen_right(layout, room - half + unused);
+    widen_left(layout, smaller(room, most));
 }
 
 static bool is_cut_left(const struct layout *layout, const struct text_entry *entry)
@@ -90,6 +98,18 @@ static bool is_cut_right(const struct layout *layout, const struct text_entry *e
     return layout->to < layout->count || !entry->excerpt_to_end;
 }
 
+/* How far from the left the caret may stand so that what was expected fits behind the underline; else anywhere. */
+static size_t room_before(const struct layout *layout, const struct report_options *options,
+                          const struct text_entry *entry, size_t room)
+{
+    size_t marks = columns_of(layout, layout->caret, layout->marked);
+    size_t behind = marks + 1 + EXPECTED_COLUMNS + shown_columns(slice_of(entry->expected), options->unicode);
+
+    if (entry->expected[0] == '\0' || behind > room - room / 4)
+        return room;
+    return room - behind;
+}
+
 static void lay_out(struct layout *layout, const struct report_options *options, const struct text_entry *entry,
                     size_t room)
 {
@@ -97,10 +117,13 @@ static void lay_out(struct layout *layout, const struct report_options *options,
 
     lay_out_cells(layout, entry, options->unicode);
     bool whole = entry->excerpt_from_start && entry->excerpt_to_end;
-    if (whole && columns_of(layout, 0, layout->count + 1) <= room)
-        choose_window(layout, room);
-    else
-        choose_window(layout, room > 2 * ellipsis ? room - 2 * ellipsis : 1);
+    if (whole && columns_of(layout, 0, layout->count + 1) <= room) {
+        layout->from = 0;
+        layout->to = layout->count;
+    } else {
+        size_t inside = room > 2 * ellipsis ? room - 2 * ellipsis : 1;
+        choose_window(layout, inside, room_before(layout, options, entry, inside));
+    }
     layout->before = columns_of(layout, layout->from, layout->caret) + (is_cut_left(layout, entry) ? ellipsis : 0);
 }
 
@@ -161,8 +184,7 @@ static size_t print_marks(const struct report_options *options, const struct lay
 static void print_expected(const struct report_options *options, const struct text_entry *entry, size_t caret,
                            size_t marks, size_t room)
 {
-    static const char word[] = "expected ";
-    size_t columns = sizeof word - 1 + shown_columns(slice_of(entry->expected), options->unicode);
+    size_t columns = EXPECTED_COLUMNS + shown_columns(slice_of(entry->expected), options->unicode);
     size_t most = columns < room ? room - columns : 0;
 
     if (caret + marks + 1 <= most) {
@@ -174,7 +196,7 @@ static void print_expected(const struct report_options *options, const struct te
         style_spaces(options, caret < most ? caret : most);
         style_on(options, style_of(entry->severity));
     }
-    report_write(options, word);
+    report_write(options, expected_word);
     report_shown(options, entry->expected);
 }
 
