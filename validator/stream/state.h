@@ -74,7 +74,7 @@ struct usage_state {
     bool in_choice, late; /* it was there, but where no client looks */
     bool falls;
     int64_t first_total, last_total;
-    bool choices_were_open; /* when the first came, on a chunk of its own */
+    uint32_t choices_open; /* when the first came, on a chunk of its own */
     struct spot first, second, with_choices, followed;
     bool nulled; /* a chunk after it says usage: null */
 };

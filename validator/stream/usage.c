@@ -57,7 +57,7 @@ static void note_object(struct usage_state *usage, const struct stream *stream, 
     if (usage->objects++ == 0) {
         usage->first = spot_of_field(chunk, &chunk->usage.field, 0);
         usage->first_total = total;
-        usage->choices_were_open = chunk->choices_size == 0 && stream->open_choices > 0;
+        usage->choices_open = chunk->choices_size == 0 ? stream->open_choices : 0;
     } else if (usage->objects == 2) {
         usage->second = spot_of_field(chunk, &chunk->usage.field, 0);
     }
@@ -122,12 +122,13 @@ static void tell_repeated(struct streams *streams, struct stream *stream)
 static void tell_order(struct streams *streams, struct stream *stream)
 {
     const struct usage_state *usage = &stream->usage;
+    bool before_finish = usage->choices_open > stream->open_choices;
 
-    if (spot_is_set(&usage->followed) && (usage->nulled || !usage->choices_were_open))
+    if (spot_is_set(&usage->followed) && (usage->nulled || !before_finish))
         tell(streams, stream, RULE_U005, &usage->followed,
              usage->nulled ? "the chunk with usage is followed by chunks that say it is null"
                            : "the chunk with usage is followed by a chunk without");
-    else if (usage->choices_were_open)
+    else if (before_finish)
         tell(streams, stream, RULE_U006, &usage->first, "usage comes before the choices have finished");
 }
 

@@ -1,0 +1,412 @@
+/*
+ * The stream stage: which codes a stream gives, for every rule and for what must
+ * not be flagged (stream_cases.def), in any number of streams; what findings say;
+ * and that a crowd of streams costs time in proportion to their number.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "recording_diag.h"
+#include "stream/stream.h"
+
+/* ## Chunks, written short */
+
+#define EXTRA_AT(id, created, model, choices, more)                                                                    \
+    "{'id':'" id "','object':'chat.completion.chunk','created':" created ",'model':" model ",'choices':" choices more   \
+    "}\n"
+#define EXTRA(id, choices, more) EXTRA_AT(id, "1700000000", "'m'", choices, more)
+#define CHOICE(index, delta, finish) "[{'index':" index ",'delta':" delta ",'finish_reason':" finish "}]"
+#define CHUNK(index, delta, finish, more) EXTRA("a", CHOICE(index, delta, finish), more)
+#define X(index, delta, finish) CHUNK(index, delta, finish, "")
+#define OF(id, delta, finish) EXTRA(id, CHOICE("0", delta, finish), "")
+#define BARE(more) EXTRA("a", "[]", more)
+#define SUM(total) ",'usage':{'prompt_tokens':3,'completion_tokens':2,'total_tokens':" total "}"
+#define ROLE_OF(id) OF(id, "{'role':'assistant','content':''}", "null")
+#define TEXT_OF(id) OF(id, "{'content':'Hi'}", "null")
+#define STOP_OF(id) OF(id, "{}", "'stop'")
+#define USAGE_OF(id) EXTRA(id, "[]", SUM("5"))
+#define ROLE ROLE_OF("a")
+#define TEXT TEXT_OF("a")
+#define STOP STOP_OF("a")
+#define USAGE USAGE_OF("a")
+#define DONE "[DONE]\n"
+#define CALL X("0", "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}", "null")
+#define TEXT_USAGE CHUNK("0", "{'content':'Hi'}", "null", ",'usage':{'prompt_tokens':3,'completion_tokens':1,'total_tokens':4}")
+#define WHOLE(index) X(index, "{'role':'assistant','content':'Hi'}", "'stop'")
+#define WITH(id, created, model, more) EXTRA_AT(id, created, model, CHOICE("0", "{'content':'Hi'" more "}", "null"), "")
+#define ROLE_AT(created) EXTRA_AT("a", created, "'m'", CHOICE("0", "{'role':'assistant'}", "null"), "")
+#define OTHER EXTRA_AT("a", "1700000500", "'n'", CHOICE("0", "{'content':'Hi'}", "null"), "")
+#define PRINT(print) CHUNK("0", "{'content':'Hi'}", "null", ",'system_fingerprint':'" print "'")
+#define PREAMBLE "{'id':'','object':'','created':0,'model':'','choices':[],'prompt_filter_results':[]}\n"
+
+static const struct dialect openai = {.contract = {.sentinel = true, .usage_exists = true}};
+static const struct dialect azure = {
+    .contract = {.sentinel = true, .usage_exists = true, .preamble = true, .bare_choices = true}};
+static const struct dialect no_usage = {.contract = {.sentinel = true}};
+static const struct dialect no_sentinel = {.contract = {.usage_exists = true}};
+static const struct dialect finish_chunk = {
+    .contract = {.sentinel = true, .usage_exists = true, .usage_with_choices = true}};
+static const struct dialect every_chunk = {
+    .contract = {.sentinel = true, .usage_exists = true, .usage_with_choices = true, .usage_on_every_chunk = true}};
+
+struct stream_case {
+    const char *name;
+    enum event_framing framing;
+    const struct dialect *dialect;
+    const char *lines, *codes;
+};
+
+static const struct stream_case cases[] = {
+#define CASE(name, dialect, lines, codes) {name, FRAMING_SSE, &dialect, lines, codes},
+#define LOG(name, lines, codes) {name, FRAMING_JSONL, &openai, lines, codes},
+#include "stream_cases.def"
+#undef CASE
+#undef LOG
+};
+
+/* ## The stages up to this one, fed by hand */
+
+static struct json_reader *reader;
+static struct chunk_decoder *decoder;
+static struct streams *streams;
+static struct chunk chunk;
+static struct event event;
+static struct event_piece piece;
+static struct http_facts http;
+
+static void set_up_stages(struct arena *arena, size_t limit)
+{
+    struct chunklint_options options = {.limits = {.event_bytes = 1 << 16, .event_lines = 16, .event_tokens = 1024,
+                                                   .depth = 64, .streams = limit, .choices = 4, .calls = 4,
+                                                   .diagnostics = 16}};
+
+    reader = json_create(arena, &options, recording_diag());
+    decoder = chunk_decoder_create(arena);
+    streams = streams_create(arena, &options, recording_diag());
+}
+
+/* The memory to free. */
+static void *set_up_with(size_t limit)
+{
+    struct arena arena = {0};
+
+    set_up_stages(&arena, limit);
+    arena.size = arena.used;
+    arena.used = 0;
+    arena.base = malloc(arena.size);
+    assert_non_null(arena.base);
+    memset(arena.base, 0xA5, arena.size);
+    set_up_stages(&arena, limit);
+    assert_false(arena.overflow);
+    return arena.base;
+}
+
+static int set_up(void **state)
+{
+    *state = set_up_with(4);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    free(*state);
+    return 0;
+}
+
+static void begin(enum event_framing framing, const struct dialect *dialect)
+{
+    recording_clear();
+    memset(&event, 0, sizeof event);
+    memset(&http, 0, sizeof http);
+    event = (struct event){.framing = framing, .connection = 1, .piece_count = 1, .pieces = &piece, .http = &http,
+                           .place = {0, 1, 1}};
+    streams_set_dialect(streams, dialect);
+    streams_begin(streams);
+}
+
+static void feed_json(char *text, size_t length)
+{
+    struct json_document document;
+    struct json_error error;
+
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\'')
+            text[i] = '"';
+    event.payload = (struct slice){text, length};
+    event.data_lines = 1;
+    assert_true(json_read(reader, event.payload, &document, &error));
+    document.event = &event;
+    chunk_decode(decoder, &document, &chunk);
+    streams_assign(streams, &chunk);
+    streams_check(streams, &chunk);
+}
+
+static void feed_other(const char *text)
+{
+    if (text[0] == '[')
+        event.kind = EVENT_SENTINEL;
+    else if (text[0] == 'H')
+        event.kind = EVENT_RESPONSE;
+    if (event.kind == EVENT_RESPONSE) {
+        http = (struct http_facts){.present = true, .status = atoi(text + 5), .status_place = event.place};
+        event.connection++;
+    }
+    if (text[0] == 'E') {
+        event.kind = EVENT_END;
+        streams_end(streams, &event, false);
+        return;
+    }
+    streams_event(streams, &event);
+}
+
+/* Feeds one line; `text[length]` is its line end. */
+static void feed_line(char *text, size_t length)
+{
+    event.kind = EVENT_DATA;
+    event.place.line++;
+    event.number++;
+    piece.place = event.place;
+    if (text[0] == '{')
+        feed_json(text, length);
+    else
+        feed_other(text);
+}
+
+static void finish(bool cut)
+{
+    event.kind = EVENT_END;
+    event.place.line++;
+    streams_end(streams, &event, cut);
+    streams_finish(streams);
+}
+
+static void feed(const char *lines)
+{
+    bool cut = false;
+
+    while (*lines != '\0') {
+        static char line[4096];
+        size_t length = strcspn(lines, "\n");
+        assert_true(length + 1 < sizeof line);
+        memcpy(line, lines, length + 1);
+        lines += length + 1;
+        if (strncmp(line, "CUT", 3) == 0)
+            cut = true;
+        else
+            feed_line(line, length);
+    }
+    finish(cut);
+}
+
+/* ## Codes */
+
+static void list_codes(char *out, size_t size)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (int rule = 0; rule < RULE_COUNT; rule++)
+        if (recorded_rule((enum rule)rule) != NULL)
+            used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? " " : "", rule_table[rule].code);
+}
+
+static void test_cases(void **state)
+{
+    unsigned failures = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char codes[256];
+        begin(cases[i].framing, cases[i].dialect);
+        feed(cases[i].lines);
+        list_codes(codes, sizeof codes);
+        if (strcmp(codes, cases[i].codes) == 0)
+            continue;
+        failures++;
+        print_error("%s: expected \"%s\", got \"%s\"\n", cases[i].name, cases[i].codes, codes);
+    }
+    assert_int_equal(failures, 0);
+}
+
+/* ## What findings say */
+
+static const struct recorded *finding(enum rule rule, const char *lines)
+{
+    const struct recorded *recorded;
+
+    begin(FRAMING_SSE, &openai);
+    feed(lines);
+    recorded = recorded_rule(rule);
+    assert_non_null(recorded);
+    return recorded;
+}
+
+static void test_change_names_both_ids(void **state)
+{
+    const struct recorded *r = finding(RULE_C001, ROLE TEXT_OF("b") STOP USAGE DONE);
+
+    (void)state;
+    assert_string_equal(r->message, "the id is \"b\", but the stream began with \"a\"");
+    assert_string_equal(r->pointer, "/id");
+    assert_string_equal(r->found, "\"b\"");
+    assert_string_equal(r->expected, "\"a\"");
+    assert_int_equal(r->place.line, 3);
+    assert_int_equal(r->event, 2);
+}
+
+static void test_times_say_least_and_most(void **state)
+{
+    const struct recorded *r = finding(RULE_C003, ROLE WITH("a", "1700000002", "'m'", "")
+                                                      WITH("a", "1700000005", "'m'", "") STOP USAGE DONE);
+
+    (void)state;
+    assert_int_equal(recorded_count(RULE_C003), 1);
+    assert_string_equal(r->message, "created is not the same on all chunks: from 1700000000 to 1700000005, on 2 of 5 "
+                                    "chunks another");
+    r = finding(RULE_C003, ROLE WITH("a", "1700000002", "'m'", "") DONE);
+    assert_string_equal(r->message, "created only ticks forward, from 1700000000 to 1700000002, on 1 of 2 chunks another");
+    assert_int_equal(r->place.line, 3);
+}
+
+static void test_choice_is_addressed_by_position_and_index(void **state)
+{
+    const struct recorded *r =
+        finding(RULE_C047, ROLE EXTRA("a",
+                                      "[{'index':1,'delta':{'role':'assistant'}},"
+                                      "{'index':0,'delta':{},'finish_reason':'tool_calls'}]",
+                                      "") DONE);
+
+    (void)state;
+    assert_string_equal(r->pointer, "/choices/1/finish_reason");
+    assert_int_equal(r->choice, 0);
+    r = finding(RULE_C040, ROLE X("1", "{'role':'assistant'}", "null") STOP USAGE DONE);
+    assert_int_equal(r->choice, 1);
+    assert_string_equal(r->message, "the stream ended, but choice 1 never finished");
+    assert_int_equal(r->place.line, 3);
+}
+
+static void test_repeated_usage_says_whether_it_grows(void **state)
+{
+    (void)state;
+    assert_string_equal(finding(RULE_U002, ROLE TEXT_USAGE STOP USAGE DONE)->message,
+                        "usage is on 2 chunks; its total grows, from 4 to 5");
+    assert_string_equal(finding(RULE_U002, ROLE STOP USAGE USAGE DONE)->message,
+                        "usage is on 2 chunks; its total stays the same, from 5 to 5");
+    assert_string_equal(finding(RULE_U007, ROLE STOP BARE(SUM("9")) DONE)->message,
+                        "total_tokens is 4 more than prompt_tokens + completion_tokens");
+}
+
+static void test_error_is_quoted(void **state)
+{
+    (void)state;
+    assert_string_equal(finding(RULE_E001, ROLE "{'error':{'message':'boom'}}\n")->message,
+                        "the server reports an error: {\"message\":\"boom\"}");
+    assert_string_equal(finding(RULE_F032, "HTTP 401\n{'error':'no key'}\n")->message,
+                        "the response's status is 401, with the error \"no key\"");
+}
+
+/* The first stream of a connection goes on in its scope, another one opens its own. */
+static void test_streams_have_scopes(void **state)
+{
+    uint64_t connection;
+
+    (void)state;
+    begin(FRAMING_SSE, &openai);
+    connection = diag_current(recording_diag())->number;
+    feed(ROLE DONE ROLE_OF("b") STOP_OF("b") DONE);
+    assert_int_equal(recorded_rule(RULE_C040)->scope, connection);
+    assert_int_equal(recorded_count(RULE_U001), 2);
+    assert_int_not_equal(recording.list[recording.count - 1].scope, connection);
+    begin(FRAMING_JSONL, &openai);
+    connection = diag_current(recording_diag())->number;
+    feed(ROLE DONE);
+    assert_int_not_equal(recorded_rule(RULE_C040)->scope, connection);
+}
+
+static void test_an_explicit_key_decides_alone(void **state)
+{
+    static char lines[] = ROLE_OF("a") TEXT_OF("b");
+    size_t second = strcspn(lines, "\n") + 1;
+    uint64_t before;
+
+    (void)state;
+    begin(FRAMING_JSONL, &openai);
+    before = streams_count(streams);
+    feed_line(lines, second - 1);
+    chunk.key = SLICE("k"); /* what decoding gives when the options name a key */
+    streams_assign(streams, &chunk);
+    event.number++;
+    streams_assign(streams, &chunk);
+    assert_int_equal(streams_count(streams), before + 2);
+}
+
+/* ## Crowds */
+
+/* The seconds that `count` streams take, each of two chunks, all open at once. */
+static double crowd(unsigned count)
+{
+    struct timespec from, to;
+    char line[512];
+
+    begin(FRAMING_JSONL, &openai);
+    timespec_get(&from, TIME_UTC);
+    for (unsigned i = 0; i < 2 * count; i++) {
+        int length = snprintf(line, sizeof line,
+                              "{'id':'chatcmpl-%u','object':'chat.completion.chunk','created':1700000000,'model':'m',"
+                              "'choices':[{'index':0,'delta':{%s},'finish_reason':%s}]}\n",
+                              i % count, i < count ? "'role':'assistant'" : "", i < count ? "null" : "'stop'");
+        feed_line(line, (size_t)length - 1);
+    }
+    finish(false);
+    timespec_get(&to, TIME_UTC);
+    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+}
+
+static void test_a_crowd_is_linear(void **state)
+{
+    void *memory = set_up_with(1 << 12);
+    double few = crowd(1 << 12), many = crowd(1 << 15);
+
+    (void)state;
+    print_message("%u open streams: %.3f s, %u over the limit: %.3f s\n", 1u << 12, few, 1u << 15, many);
+    assert_true(many < 40 * few); /* linear: 8 times */
+    free(memory);
+}
+
+/* All streams end and give their places back: as many again fit without eviction. */
+static void test_places_are_given_back(void **state)
+{
+    (void)state;
+    begin(FRAMING_JSONL, &openai);
+    for (int round = 0; round < 50; round++) {
+        event.place.line = 1;
+        feed(ROLE_OF("a") ROLE_OF("b") ROLE_OF("c") ROLE_OF("d") STOP STOP_OF("b") STOP_OF("c") STOP_OF("d"));
+    }
+    assert_int_equal(recorded_count(RULE_X002), 0);
+    assert_int_equal(recorded_count(RULE_X003), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_cases, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_change_names_both_ids, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_times_say_least_and_most, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_choice_is_addressed_by_position_and_index, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_repeated_usage_says_whether_it_grows, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_error_is_quoted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_streams_have_scopes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_an_explicit_key_decides_alone, set_up, tear_down),
+        cmocka_unit_test(test_a_crowd_is_linear),
+        cmocka_unit_test_setup_teardown(test_places_are_given_back, set_up, tear_down),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
