@@ -1,6 +1,6 @@
 /*
  * See files.h. Everything here is for small files and short-lived programs:
- * strings of options are never freed.
+ * strings of options are kept until the program ends.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "files.h"
@@ -176,14 +176,28 @@ void table_read(const char *path, table_visit *visit, void *user)
 
 /* ---- options beside captures */
 
+/* Owns the memory until the program ends. */
+static void *keep(void *memory)
+{
+    static struct kept {
+        struct kept *next;
+        void *memory;
+    } *all;
+    struct kept *kept = must_allocate(sizeof *kept);
+
+    *kept = (struct kept){all, memory};
+    all = kept;
+    return memory;
+}
+
 static void set_dialect(struct chunklint_options *options, const char *folder, const char *value)
 {
-    options->dialect = path_of("%s", value);
+    options->dialect = keep(path_of("%s", value));
     if (strchr(value, '.') == NULL)
         return;
     char *path = path_of("%s/%s", folder, value);
     struct bytes document = file_read(path);
-    options->dialect_document = document.data;
+    options->dialect_document = keep(document.data);
     options->dialect_length = document.length;
     free(path);
 }
@@ -235,9 +249,9 @@ static void set_option(struct chunklint_options *options, const char *folder, ch
     else if (strcmp(word, "input") == 0)
         set_input(options, value);
     else if (strcmp(word, "at") == 0)
-        options->at = path_of("%s", value);
+        options->at = keep(path_of("%s", value));
     else if (strcmp(word, "key") == 0)
-        options->key = path_of("%s", value);
+        options->key = keep(path_of("%s", value));
     else if (strcmp(word, "strict") == 0)
         options->strict = strcmp(value, "true") == 0;
     else if ((limit = limit_named(&options->limits, word)) != NULL)
