@@ -12,7 +12,7 @@ version=$("$program/chunklint" --version | sed 's/^chunklint //')
 
 # The environment decides about colour, width and characters; cases that mean it set it themselves.
 unset NO_COLOR CLICOLOR_FORCE COLUMNS LC_ALL LC_CTYPE
-export LANG=C.UTF-8 TERM=xterm PATH="$program:$PATH" scratch="$work/scratch"
+export ASAN_OPTIONS=allocator_may_return_null=1 LANG=C.UTF-8 TERM=xterm PATH="$program:$PATH" scratch="$work/scratch"
 
 give() { # case
     rm -rf "$scratch" && mkdir "$scratch"
