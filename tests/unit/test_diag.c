@@ -283,8 +283,7 @@ static void one_severity_case(const struct severity_case *c)
     diag_report(f->diag, &finding, "message");
     diag_finish(f->diag);
 
-    const char *reported =
-        f->seen.count == 0 ? "" : chunklint_severity_name(f->seen.last.severity);
+    const char *reported = f->seen.count == 0 ? "" : chunklint_severity_name(f->seen.last.severity);
     struct chunklint_verdict compat = diag_compat(f->diag);
     if (strcmp(reported, c->expected) != 0 || diag_strict(f->diag).error != c->strict_errors ||
         compat.error + compat.warning + compat.info != c->compat_findings)
@@ -300,8 +299,14 @@ static void severities_come_from_options_dialect_finding_catalogue(void **state)
         {.name = "graded, compat off", .graded = true, .expected = "", .strict_errors = 0, .compat_findings = 0},
         {.name = "graded, strict", .graded = true, .strict = true, .expected = "warning"},
         {.name = "dialect over graded", .graded = true, .dialect = true, .expected = "info", .compat_findings = 1},
-        {.name = "options over all", .graded = true, .dialect = true, .option = true, .allowed = true,
-         .expected = "error", .strict_errors = 1, .compat_findings = 1},
+        {.name = "options over all",
+         .graded = true,
+         .dialect = true,
+         .option = true,
+         .allowed = true,
+         .expected = "error",
+         .strict_errors = 1,
+         .compat_findings = 1},
         {.name = "allowance, compat", .allowed = true, .expected = "", .strict_errors = 1, .compat_findings = 0},
         {.name = "allowance, strict", .allowed = true, .strict = true, .expected = "error", .strict_errors = 1},
     };

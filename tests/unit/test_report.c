@@ -61,8 +61,8 @@ static struct fixture *begin(const char *format)
 
     assert_non_null(f);
     f->sink.sink.write = remember;
-    f->checker.summary = (struct chunklint_summary){
-        .dialect = "openai", .files = 1, .bytes = 10481, .events = 33, .chunks = 32};
+    f->checker.summary =
+        (struct chunklint_summary){.dialect = "openai", .files = 1, .bytes = 10481, .events = 33, .chunks = 32};
     f->options = (struct report_options){
         .sink = &f->sink.sink, .unicode = true, .width = 80, .summary = true, .checker = &f->checker};
     f->format = report_find(format);
@@ -164,14 +164,13 @@ static void test_text_entry(void **state)
     f->options.summary = false;
     f->checker.summary.streams = 4;
     add(f, &diagnostic);
-    expect(f,
-           "capture.sse:14:52: warning[C046]: finish_reason is \"stop\", but the choice made 2 tool calls\n"
-           "   14 | {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n"
-           "      |                                                   ^~~~~~\n"
-           "      |                                                   expected \"tool_calls\"\n"
-           "   stream chatcmpl-9f2 · choice 0 · /choices/0/finish_reason · event 14\n"
-           "   1 of 4 streams · chunklint explain C046\n"
-           "\n");
+    expect(f, "capture.sse:14:52: warning[C046]: finish_reason is \"stop\", but the choice made 2 tool calls\n"
+              "   14 | {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n"
+              "      |                                                   ^~~~~~\n"
+              "      |                                                   expected \"tool_calls\"\n"
+              "   stream chatcmpl-9f2 · choice 0 · /choices/0/finish_reason · event 14\n"
+              "   1 of 4 streams · chunklint explain C046\n"
+              "\n");
 }
 
 static void test_text_at_other_widths(void **state)
@@ -234,8 +233,7 @@ static void test_text_excerpts_count_columns(void **state)
         {"a tab", "a\tb", "b", 1, false, "   14 | a\\tb\n      |    ^\n"},
         {"a control character", "a\x01z", "\x01", 1, false, "   14 | a\\x01z\n      |  ^~~~\n"},
         {"ill-formed bytes", "\xE4\xB8z", "z", 1, false, "   14 | \\xe4\\xb8z\n      |         ^\n"},
-        {"an escape that a terminal would obey", "a\x1B[2Jb", "b", 1, false,
-         "   14 | a\\x1b[2Jb\n      |         ^\n"},
+        {"an escape that a terminal would obey", "a\x1B[2Jb", "b", 1, false, "   14 | a\\x1b[2Jb\n      |         ^\n"},
         {"a terminal of ASCII", "中=1", "1", 1, true, "   14 | \\u4e2d=1\n      |        ^\n"},
         {"the end of the line", "{\"a\":", "", 0, false, "   14 | {\"a\":\n      | ^\n"},
     };
@@ -259,7 +257,8 @@ static void test_text_excerpts_count_columns(void **state)
 /* However the window falls, the source line never gets wider than the terminal, and the caret stays inside. */
 static void test_text_excerpts_fit_every_width(void **state)
 {
-    static const char line[] = "{\"a\":\"中文字符 and e\xCC\x81 and \xFF\x01 bytes\",\"b\":[1,2,3,4,5,6,7,8,9,10],\"c\":\"中\"}";
+    static const char line[] =
+        "{\"a\":\"中文字符 and e\xCC\x81 and \xFF\x01 bytes\",\"b\":[1,2,3,4,5,6,7,8,9,10],\"c\":\"中\"}";
 
     (void)state;
     for (unsigned width = 40; width < 100; width += 3)
@@ -460,18 +459,18 @@ static void test_concise(void **state)
 }
 
 #define C046_OBJECT                                                                                                    \
-    "{\"rule\":\"C046\",\"slug\":\"stop-with-tool-calls\",\"severity\":\"warning\",\"strict\":\"error\","               \
-    "\"compat\":\"warning\",\"message\":\"finish_reason is \\\"stop\\\", but the choice made 2 tool calls\","            \
+    "{\"rule\":\"C046\",\"slug\":\"stop-with-tool-calls\",\"severity\":\"warning\",\"strict\":\"error\","              \
+    "\"compat\":\"warning\",\"message\":\"finish_reason is \\\"stop\\\", but the choice made 2 tool calls\","          \
     "\"file\":\"capture.sse\",\"line\":14,\"column\":52,\"offset\":3127,\"length\":6,\"event\":14,"                    \
     "\"stream\":\"chatcmpl-9f2\",\"choice\":0,\"call\":null,\"pointer\":\"/choices/0/finish_reason\","                 \
     "\"found\":\"\\\"stop\\\"\",\"expected\":\"\\\"tool_calls\\\"\",\"count\":1,\"breaks\":[]}"
 #define F026_OBJECT                                                                                                    \
-    "{\"rule\":\"F026\",\"slug\":\"empty-stream\",\"severity\":\"error\",\"strict\":\"error\",\"compat\":\"error\","     \
+    "{\"rule\":\"F026\",\"slug\":\"empty-stream\",\"severity\":\"error\",\"strict\":\"error\",\"compat\":\"error\","   \
     "\"message\":\"no chunk in the whole input\",\"file\":\"capture.sse\",\"line\":null,\"column\":null,"              \
     "\"offset\":null,\"length\":null,\"event\":null,\"stream\":null,\"choice\":null,\"call\":null,\"pointer\":null,"   \
     "\"found\":null,\"expected\":null,\"count\":1,\"breaks\":[]}"
 #define SUMMARY_OBJECT(rules)                                                                                          \
-    "{\"version\":\"" CHUNKLINT_VERSION "\",\"dialect\":\"openai\",\"files\":1,\"bytes\":10481,\"events\":33,"          \
+    "{\"version\":\"" CHUNKLINT_VERSION "\",\"dialect\":\"openai\",\"files\":1,\"bytes\":10481,\"events\":33,"         \
     "\"streams\":1,\"strict\":{\"verdict\":\"fail\",\"error\":2,\"warning\":0,\"info\":0},"                            \
     "\"compat\":{\"verdict\":\"pass\",\"error\":0,\"warning\":1,\"info\":0},\"rules\":" rules "}"
 
@@ -546,7 +545,7 @@ static void test_grouped_numbers(void **state)
     static const struct {
         uint64_t number;
         const char *expected;
-    } cases[] = {{0, "0"},       {999, "999"},         {1000, "1,000"},
+    } cases[] = {{0, "0"},          {999, "999"},           {1000, "1,000"},
                  {12345, "12,345"}, {1000000, "1,000,000"}, {UINT64_MAX, "18,446,744,073,709,551,615"}};
     char buffer[REPORT_GROUPED_SIZE];
 

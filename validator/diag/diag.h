@@ -28,9 +28,9 @@ enum { DIAG_RULE_WORDS = (CHUNKLINT_RULES_MAX + 63) / 64, DIAG_NAME_SIZE = 72 };
  * known. It lives in the state of the stage that owns the stream.
  */
 struct diag_scope {
-    uint64_t number;   /* from diag_open_scope; never used twice */
-    bool is_stream;    /* it has an id that the report names */
-    char name[DIAG_NAME_SIZE]; /* that id, shown, cut when long */
+    uint64_t number;                   /* from diag_open_scope; never used twice */
+    bool is_stream;                    /* it has an id that the report names */
+    char name[DIAG_NAME_SIZE];         /* that id, shown, cut when long */
     uint64_t seen[DIAG_RULE_WORDS];    /* rules reported in it, one bit each */
     uint64_t counted[DIAG_RULE_WORDS]; /* those of them that count in the totals */
 };
@@ -41,11 +41,11 @@ struct diag_scope {
  */
 struct finding {
     enum rule rule;
-    struct place place;  /* line 0: about the whole input */
-    uint64_t length;     /* in bytes; 0: a point */
-    struct slice text;   /* the text around the place, for the excerpt */
-    size_t caret;        /* where in `text` the place is */
-    struct slice pointer;  /* JSON Pointer into the chunk */
+    struct place place;   /* line 0: about the whole input */
+    uint64_t length;      /* in bytes; 0: a point */
+    struct slice text;    /* the text around the place, for the excerpt */
+    size_t caret;         /* where in `text` the place is */
+    struct slice pointer; /* JSON Pointer into the chunk */
     struct slice found, expected;
     int choice, call;
     bool allowed; /* by a wire allowance of the dialect: no finding in compat */
@@ -73,7 +73,10 @@ void diag_finish(struct diag *diag);
 /* Gives a scope its number; it has no name until diag_name_scope. */
 void diag_open_scope(struct diag *diag, struct diag_scope *scope);
 
-/* Names a scope after its stream's id, also in what is pending in it already. A scope may be copied and go on as the copy. */
+/*
+ * Names a scope after its stream's id, also in what is pending in it already. A
+ * scope may be copied and go on as the copy.
+ */
 void diag_name_scope(struct diag *diag, struct diag_scope *scope, struct slice id);
 
 /* No finding will come in this scope any more. */

@@ -35,7 +35,7 @@ struct pending {
 
 struct pending_pool {
     struct pending *entries;
-    uint32_t *order; /* all indexes of entries; the first `count` are in use */
+    uint32_t *order;                    /* all indexes of entries; the first `count` are in use */
     uint32_t *fold_heads, *scope_heads; /* lists, a power of two of them */
     uint32_t mask, capacity, count;
     uint64_t arrivals;
@@ -53,7 +53,10 @@ struct pending *pending_add(struct pending_pool *pool, const struct fold_key *ke
 void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *name);
 void pending_end_scope(struct pending_pool *pool, uint64_t scope);
 
-/* Orders what is pending by place; with `ended_first` what has ended comes before all else. Gives how many have ended. */
+/*
+ * Orders what is pending by place; with `ended_first` what has ended comes
+ * before all else. Gives how many have ended.
+ */
 uint32_t pending_sort(struct pending_pool *pool, bool ended_first);
 
 /* After pending_sort: the diagnostic at that rank, from 0. */

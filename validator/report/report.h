@@ -20,10 +20,10 @@ struct report_options {
     struct report_sink *sink;
     bool strict;
     bool color;
-    bool unicode;            /* the terminal or file may get characters beyond ASCII */
-    unsigned width;          /* columns, at least 40 */
-    uint64_t max_findings;   /* 0: all */
-    bool summary;            /* false with --quiet */
+    bool unicode;                    /* the terminal or file may get characters beyond ASCII */
+    unsigned width;                  /* columns, at least 40 */
+    uint64_t max_findings;           /* 0: all */
+    bool summary;                    /* false with --quiet */
     const struct chunklint *checker; /* for totals at the end; set before `end` */
 };
 
@@ -36,7 +36,8 @@ struct report_format {
     const char *summary; /* for --help */
     size_t state_size;
     void (*begin)(void *state, const struct report_options *options);
-    void (*diagnostic)(void *state, const struct report_options *options, const struct chunklint_diagnostic *diagnostic);
+    void (*diagnostic)(void *state, const struct report_options *options,
+                       const struct chunklint_diagnostic *diagnostic);
     void (*file_end)(void *state, const struct report_options *options, const char *file); /* may be NULL */
     void (*end)(void *state, const struct report_options *options);
 };

@@ -4,8 +4,8 @@
 #include "report/style.h"
 
 static const char *const codes[] = {
-    [STYLE_STRONG] = "\033[1m",     [STYLE_FAINT] = "\033[2m",     [STYLE_ERROR] = "\033[1;31m",
-    [STYLE_WARNING] = "\033[1;33m", [STYLE_INFO] = "\033[1;36m",   [STYLE_GOOD] = "\033[1;32m",
+    [STYLE_STRONG] = "\033[1m",     [STYLE_FAINT] = "\033[2m",   [STYLE_ERROR] = "\033[1;31m",
+    [STYLE_WARNING] = "\033[1;33m", [STYLE_INFO] = "\033[1;36m", [STYLE_GOOD] = "\033[1;32m",
 };
 
 enum style style_of(enum chunklint_severity severity)
