@@ -13,7 +13,7 @@
 #include "../support/check.h"
 #include "../support/tap.h"
 
-enum { COLUMN_FILE, COLUMN_DIALECT, COLUMN_VERDICT, COLUMN_CODES, COLUMN_INFORMATION, COLUMN_DIFFERENCE, COLUMNS };
+enum { COLUMN_FILE, COLUMN_DIALECT, COLUMN_VERDICT, COLUMN_CODES, COLUMN_INFORMATION, COLUMN_SHOWS, COLUMNS };
 enum { LISTED_MAX = 512 };
 
 struct table {
@@ -87,7 +87,7 @@ static void check_row(void *user, char *const *columns, size_t count)
     struct check_report report = check_bytes(&options, input, CHECK_WHOLE);
 
     tap_ok(row_holds(columns, &report), "%s, %s, %s: %s", columns[COLUMN_FILE], columns[COLUMN_DIALECT],
-           columns[COLUMN_VERDICT], columns[COLUMN_DIFFERENCE]);
+           columns[COLUMN_VERDICT], columns[COLUMN_SHOWS]);
     list(table, columns[COLUMN_FILE]);
     check_free(&report);
     free(input.data);
