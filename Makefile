@@ -105,6 +105,7 @@ UNIT_json    = base rules framing json
 UNIT_schema  = base rules framing json schema
 UNIT_chunk   = base rules framing json chunk
 UNIT_stream  = base rules framing json schema chunk stream
+UNIT_rules   = base rules
 UNIT_diag    = base rules diag
 UNIT_report  = base rules report
 

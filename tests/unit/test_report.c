@@ -103,11 +103,12 @@ static void expect(struct fixture *f, const char *expected)
 
 /* ---- diagnostics to report */
 
+/* The whole of a line, with the place where `at` is found in it; NULL: at its end. */
 static void set_excerpt(struct chunklint_diagnostic *diagnostic, const char *line, const char *at, uint64_t length)
 {
     diagnostic->excerpt = line;
     diagnostic->excerpt_length = strlen(line);
-    diagnostic->excerpt_caret = (size_t)(strstr(line, at) - line);
+    diagnostic->excerpt_caret = at == NULL ? strlen(line) : (size_t)(strstr(line, at) - line);
     diagnostic->excerpt_from_start = diagnostic->excerpt_to_end = true;
     diagnostic->length = length;
 }
@@ -235,7 +236,7 @@ static void test_text_excerpts_count_columns(void **state)
         {"ill-formed bytes", "\xE4\xB8z", "z", 1, false, "   14 | \\xe4\\xb8z\n      |         ^\n"},
         {"an escape that a terminal would obey", "a\x1B[2Jb", "b", 1, false, "   14 | a\\x1b[2Jb\n      |         ^\n"},
         {"a terminal of ASCII", "中=1", "1", 1, true, "   14 | \\u4e2d=1\n      |        ^\n"},
-        {"the end of the line", "{\"a\":", "", 0, false, "   14 | {\"a\":\n      | ^\n"},
+        {"the end of the line", "{\"a\":", NULL, 0, false, "   14 | {\"a\":\n      |      ^\n"},
     };
 
     (void)state;
@@ -265,7 +266,7 @@ static void test_text_excerpts_fit_every_width(void **state)
         for (size_t caret = 0; caret <= sizeof line - 1; caret++) {
             struct fixture *f = begin("text");
             struct chunklint_diagnostic diagnostic = stop_with_tool_calls();
-            set_excerpt(&diagnostic, line, line, 200);
+            set_excerpt(&diagnostic, line, NULL, 200);
             diagnostic.excerpt_caret = caret;
             diagnostic.excerpt_to_end = caret % 2 == 0;
             f->options.width = width;
