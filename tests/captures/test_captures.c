@@ -80,13 +80,19 @@ static void count_totals(struct captures *captures, const struct check_report *r
         captures->unsound += check_defect(&report->list[i], length) != NULL;
 }
 
-static void check_openai(struct captures *captures, const char *file, const struct check_report *report)
+static void check_openai(struct captures *captures, const char *file, struct bytes input,
+                         const struct check_report *report)
 {
+    struct chunklint_options options = chunklint_defaults();
     const char *expected = expected_errors(captures, file);
     struct check_codes errors = check_codes(report, CHECK_COMPAT, CHUNKLINT_ERROR, CHUNKLINT_ERROR);
 
+    options.strict = true;
+    struct check_report strict = check_bytes(&options, input, CHECK_WHOLE);
+
     captures->openai++;
-    count_strict(captures, report);
+    count_strict(captures, &strict);
+    check_free(&strict);
     if (!tap_ok(strcmp(errors.text, expected) == 0, "%s: errors %s", file, expected))
         check_print(report, CHECK_COMPAT, CHUNKLINT_ERROR);
 }
@@ -105,7 +111,7 @@ static void check_capture(void *user, char *const *columns, size_t count)
 
     count_totals(captures, &report, input.length);
     if (strcmp(columns[1], "openai") == 0 && strcmp(columns[2], "real") == 0)
-        check_openai(captures, columns[0], &report);
+        check_openai(captures, columns[0], input, &report);
     check_free(&report);
     free(input.data);
     free(path);

@@ -35,7 +35,10 @@ void check_free(struct check_report *report);
 
 enum chunklint_severity check_severity(const struct chunklint_diagnostic *diagnostic, enum check_verdict verdict);
 
-/* The first diagnostic of a rule that is reported under the verdict, or NULL. */
+/*
+ * The first diagnostic of a rule that is reported under the verdict, or NULL. A report holds
+ * what the verdict chosen by the options reports; of the other one only what both have.
+ */
 const struct chunklint_diagnostic *check_find(const struct check_report *report, enum check_verdict verdict,
                                               const char *code);
 
