@@ -30,6 +30,12 @@ static enum step event_stream(struct framing *framing, struct event *event)
     return become(framing, MODE_SSE);
 }
 
+/* A comment or an indented field; in a page they are a style sheet's selector and its rules. */
+static enum step weak_event_stream(struct framing *framing, struct event *event)
+{
+    return framing->html ? STEP_NEXT : event_stream(framing, event);
+}
+
 static bool says_more_follows(struct slice text)
 {
     struct slice trimmed = ascii_trim(text);
@@ -48,6 +54,8 @@ static enum step json(struct framing *framing, struct event *event)
     const char *type = framing->http.facts.content_type;
 
     (void)event;
+    if (detect_is_markup(framing))
+        return STEP_NEXT;
     if (framing->http.facts.present && strcmp(type, "text/event-stream") == 0)
         return become(framing, MODE_SSE);
     return become(framing, is_document(&framing->lines.line) ? MODE_DOCUMENT : MODE_JSONL);
@@ -96,10 +104,10 @@ enum step detect_line(struct framing *framing, struct event *event)
 {
     static enum step (*const by_kind[KIND_COUNT])(struct framing *, struct event *) = {
         [KIND_BLANK] = skip,
-        [KIND_COMMENT] = event_stream,
+        [KIND_COMMENT] = weak_event_stream,
         [KIND_FIELD] = event_stream,
         [KIND_NOISE] = detect_noise,
-        [KIND_INDENTED_FIELD] = event_stream,
+        [KIND_INDENTED_FIELD] = weak_event_stream,
         [KIND_SENTINEL] = event_stream,
         [KIND_JSON] = json,
         [KIND_STATUS] = status,
@@ -113,6 +121,11 @@ enum step detect_line(struct framing *framing, struct event *event)
 }
 
 /* ## Lines that mean the same in every mode */
+
+bool detect_is_markup(const struct framing *framing)
+{
+    return framing->html && !slice_starts_with(framing->lines.line.text, SLICE("{\""));
+}
 
 enum step detect_noise(struct framing *framing, struct event *event)
 {

@@ -221,7 +221,8 @@ static void drop_payload(struct framing *framing)
 {
     framing_show_line(&framing->first, &framing->lines.line);
     framing->lines.base = framing->lines.piece_base = 0;
-    framing->assembly.borrowed = false;
+    framing->assembly.payload = framing->assembly.raw = (struct slice){NULL, 0};
+    framing->assembly.borrowed = framing->assembly.sentinel = false;
 }
 
 void framing_add_line(struct framing *framing, struct slice raw)

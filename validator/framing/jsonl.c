@@ -7,6 +7,8 @@
 /* Of what detection decided, a line of an event stream decides otherwise: the input goes on as one. */
 static enum step event_stream(struct framing *framing, struct event *event)
 {
+    if (framing->html && line_kind(framing->lines.line.text) == KIND_COMMENT)
+        return STEP_NEXT;
     if (framing->input == CHUNKLINT_JSONL)
         return framing_give_line(framing, EVENT_DATA, false, event);
     framing->mode = MODE_SSE;
@@ -15,6 +17,8 @@ static enum step event_stream(struct framing *framing, struct event *event)
 
 static enum step value(struct framing *framing, struct event *event)
 {
+    if (detect_is_markup(framing))
+        return STEP_NEXT;
     framing->html = false;
     return framing_give_line(framing, EVENT_DATA, false, event);
 }
@@ -22,7 +26,7 @@ static enum step value(struct framing *framing, struct event *event)
 /* What is no JSON is for the next stage to refuse; a page of HTML is one finding, not one a line. */
 static enum step other(struct framing *framing, struct event *event)
 {
-    return framing->html ? STEP_NEXT : value(framing, event);
+    return framing->html ? STEP_NEXT : framing_give_line(framing, EVENT_DATA, false, event);
 }
 
 static enum step sentinel(struct framing *framing, struct event *event)

@@ -274,6 +274,8 @@ static enum step indented_field(struct framing *framing, struct event *event)
 static enum step comment(struct framing *framing, struct event *event)
 {
     (void)event;
+    if (framing->html)
+        return STEP_NEXT;
     note_line_end(framing);
     framing->assembly.commented = true;
     if (framing->kept_id && framing->first.length == 0)
@@ -306,8 +308,7 @@ static bool end_before_line(struct framing *framing, struct event *event)
 
 static enum step raw_json(struct framing *framing, struct event *event)
 {
-    /* In a page, a style sheet's brace is not the beginning of a chunk. */
-    if (framing->html && !slice_starts_with(the_line(framing)->text, SLICE("{\"")))
+    if (detect_is_markup(framing))
         return STEP_NEXT;
     if (end_before_line(framing, event))
         return STEP_AGAIN_AFTER;

@@ -92,6 +92,9 @@ bool http_close(struct framing *framing, struct event *event);
 
 /* ## What lines mean in more than one mode */
 
+/* Inside a page: a line with a brace that is a script's or a style sheet's, not the beginning of a chunk. */
+bool detect_is_markup(const struct framing *framing);
+
 enum step detect_noise(struct framing *framing, struct event *event);
 enum step detect_html(struct framing *framing, struct event *event);
 enum step detect_byte_order_mark(struct framing *framing, struct event *event);
