@@ -220,6 +220,7 @@ static const struct message_case message_cases[] = {
      "well-formed UTF-8"},
     {"{\"a\":NaN}", RULE_J005, "'NaN' is no JSON value, expected a number or null", "'NaN'", "a number or null"},
     {"{\"a\":", RULE_J001, "the JSON ends where it needs a value", "the end", "a value"},
+    {"[[[[[[[[[[[[[[[[[1", RULE_J012, "nested deeper than the limit of 16 levels", "'['", "less nesting"},
     {"[1,2,3]", RULE_J004, "the payload is an array of 3, expected an object", "an array of 3", "an object"},
     {"{\"a\":\"\\ud83d\"}", RULE_J008,
      "the string ends in the unpaired surrogate \\ud83d: a character cut in two, its other half may begin the next "

@@ -1,0 +1,72 @@
+/*
+ * The SIMD scans against their scalar twins: each byte value at each distance
+ * from the ends, and at each alignment.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/scan.h"
+
+enum { LENGTH_MAX = 50 };
+
+/* Calls `check` with exact blocks of memory, so that the sanitizer sees every byte too many. */
+static void for_each_block(void (*check)(const char *data, size_t length))
+{
+    for (size_t length = 0; length <= LENGTH_MAX; length++) {
+        char *block = malloc(length > 0 ? length : 1);
+        assert_non_null(block);
+        for (size_t at = 0; at < length; at++)
+            for (int byte = 0; byte < 256; byte++) {
+                memset(block, 'a', length);
+                block[at] = (char)byte;
+                block[length - 1] = at % 2 == 0 ? (char)byte : 'z';
+                check(block, length);
+            }
+        check(block, 0);
+        free(block);
+    }
+}
+
+static void check_plain(const char *data, size_t length)
+{
+    assert_int_equal(scan_plain(data, length), scan_plain_scalar(data, length));
+}
+
+static void check_openers(const char *data, size_t length)
+{
+    assert_int_equal(scan_openers(data, length), scan_openers_scalar(data, length));
+}
+
+static void test_scans_equal_their_twins(void **state)
+{
+    (void)state;
+    for_each_block(check_plain);
+    for_each_block(check_openers);
+}
+
+/* The twins themselves, by what they promise. */
+static void test_plain_stops_at_special_bytes(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        const char text[] = {'a', (char)byte};
+        int special = byte < 0x20 || byte == '"' || byte == '\\' || byte > 0x7F;
+        assert_int_equal(scan_plain_scalar(text, 2), special ? 1 : 2);
+        assert_int_equal(scan_openers_scalar(text, 2), byte == '[' || byte == '{');
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_scans_equal_their_twins),
+        cmocka_unit_test(test_plain_stops_at_special_bytes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
