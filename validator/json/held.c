@@ -37,64 +37,68 @@ static void show_offence(struct slice bytes, struct text *out)
     }
 }
 
-static void report_syntax(struct diag *diag, const struct finding *finding, const struct json_error *error)
+typedef void report_error(struct json_reader *reader, const struct finding *finding, const struct json_error *error);
+
+static void report_syntax(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
 {
     const char *colon = error->hint != NULL ? ": " : "", *hint = error->hint != NULL ? error->hint : "";
 
     if (error->truncated)
-        diag_report(diag, finding, "the JSON ends where it needs %s", error->expected);
+        diag_report(reader->diag, finding, "the JSON ends where it needs %s", error->expected);
     else
-        diag_report(diag, finding, "not JSON: found %S, expected %s%s%s", &finding->found, error->expected, colon,
-                    hint);
+        diag_report(reader->diag, finding, "not JSON: found %S, expected %s%s%s", &finding->found, error->expected,
+                    colon, hint);
 }
 
-static void report_second_value(struct diag *diag, const struct finding *finding, const struct json_error *error)
+static void report_second_value(struct json_reader *reader, const struct finding *finding,
+                                const struct json_error *error)
 {
     (void)error;
-    diag_report(diag, finding, "a second JSON value follows the first in one event");
+    diag_report(reader->diag, finding, "a second JSON value follows the first in one event");
 }
 
-static void report_non_finite(struct diag *diag, const struct finding *finding, const struct json_error *error)
+static void report_non_finite(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
 {
-    diag_report(diag, finding, "%S is no JSON value, expected %s", &finding->found, error->expected);
+    diag_report(reader->diag, finding, "%S is no JSON value, expected %s", &finding->found, error->expected);
 }
 
-static void report_control(struct diag *diag, const struct finding *finding, const struct json_error *error)
+static void report_control(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
 {
-    diag_report(diag, finding, "found the raw control %S, expected %s", &finding->found, error->expected);
+    diag_report(reader->diag, finding, "found the raw control %S, expected %s", &finding->found, error->expected);
 }
 
-static void report_utf8(struct diag *diag, const struct finding *finding, const struct json_error *error)
+static void report_utf8(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
 {
-    diag_report(diag, finding, "found %S, which is ill-formed, expected %s", &finding->found, error->expected);
+    diag_report(reader->diag, finding, "found %S, which is ill-formed, expected %s", &finding->found, error->expected);
 }
 
-static void report_depth(struct diag *diag, const struct finding *finding, const struct json_error *error)
+static void report_depth(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
 {
     (void)error;
-    diag_report(diag, finding, "the nesting is deeper than the limit");
+    diag_report(reader->diag, finding, "nested deeper than the limit of %u levels", reader->depth_limit);
 }
 
-static void report_tokens(struct diag *diag, const struct finding *finding, const struct json_error *error)
+static void report_tokens(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
 {
-    diag_report(diag, finding, "the event holds more JSON tokens than the limit, expected %s; it is skipped",
-                error->expected);
+    (void)error;
+    diag_report(reader->diag, finding, "the event has more than the limit of %u JSON tokens, it is skipped",
+                reader->token_limit);
 }
 
-static const struct {
-    enum rule rule;
-    void (*report)(struct diag *diag, const struct finding *finding, const struct json_error *error);
-} messages[] = {
-    {RULE_J001, report_syntax},  {RULE_J003, report_second_value}, {RULE_J005, report_non_finite},
-    {RULE_J006, report_control}, {RULE_J007, report_utf8},         {RULE_J012, report_depth},
-    {RULE_X001, report_tokens},
-};
-
-static void report_error(struct diag *diag, const struct finding *finding, const struct json_error *error)
+static void report(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
 {
+    static const struct {
+        enum rule rule;
+        report_error *report;
+    } messages[] = {
+        {RULE_J001, report_syntax},  {RULE_J003, report_second_value}, {RULE_J005, report_non_finite},
+        {RULE_J006, report_control}, {RULE_J007, report_utf8},         {RULE_J012, report_depth},
+        {RULE_X001, report_tokens},
+    };
+
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++)
         if (messages[i].rule == error->rule)
-            messages[i].report(diag, finding, error);
+            messages[i].report(reader, finding, error);
 }
 
 /* ## Holding back */
@@ -145,13 +149,14 @@ void json_refuse(struct json_reader *reader, struct slice text, const struct jso
     struct text found = text_over(shown, sizeof shown);
     struct finding finding = event_finding(reader->event, error->rule, start + error->offset, error->length);
 
-    show_offence((struct slice){text.data + error->offset, error->length}, &found);
+    if (error->rule != RULE_X001)
+        show_offence((struct slice){text.data + error->offset, error->length}, &found);
     finding.found = text_slice(&found);
     finding.expected = slice_of(error->expected);
     json_release(reader);
     held->joinable = error->truncated && keep_bytes(held, reader->event, text);
     if (!held->joinable && !(error->truncated && reader->event->cut)) {
-        report_error(reader->diag, &finding, error);
+        report(reader, &finding, error);
         return;
     }
     held->present = true;
@@ -170,7 +175,7 @@ static void report_as_of(struct json_reader *reader, uint64_t event_number, cons
     uint64_t current = diag_current_event(reader->diag);
 
     diag_enter(reader->diag, diag_current(reader->diag), event_number);
-    report_error(reader->diag, finding, error);
+    report(reader, finding, error);
     diag_enter(reader->diag, diag_current(reader->diag), current);
 }
 
@@ -186,7 +191,7 @@ void json_release(struct json_reader *reader)
 
 /* ## Joining */
 
-/* Makes the event that stands for both halves: the second's, with both their bytes. */
+/* Makes the event that stands for both halves: the second's, with both their bytes. False: they do not fit. */
 static bool make_joined_event(struct json_held *held, const struct event *event)
 {
     struct slice second = event->payload;
@@ -224,8 +229,8 @@ bool json_join(struct json_reader *reader, const struct event *event)
     struct json_held *held = &reader->held;
     struct json_error error;
 
-    if (!held->present || !held->joinable || !make_joined_event(held, event) ||
-        !json_read(reader, held->joined.payload, &reader->whole, &error))
+    if (!held->present || !held->joinable || event->number != held->event_number + 1 ||
+        !make_joined_event(held, event) || !json_read(reader, held->joined.payload, &reader->whole, &error))
         return false;
     held->present = false;
     reader->whole.event = &held->joined;

@@ -34,10 +34,9 @@ struct json_reader *json_create(struct arena *arena, const struct chunklint_opti
 
 /* ## One text */
 
-static bool refuse_tokens(const struct json_reader *reader, struct json_error *error)
+static bool refuse_tokens(struct json_error *error)
 {
-    (void)reader;
-    *error = (struct json_error){.rule = RULE_X001, .expected = "fewer"};
+    *error = (struct json_error){.rule = RULE_X001, .expected = "fewer tokens"};
     return false;
 }
 
@@ -52,12 +51,12 @@ static bool read_text(struct json_reader *reader, struct slice text, bool delimi
     bool may_be_deep = text.length > reader->depth_limit && scan_openers(text.data, text.length) > reader->depth_limit;
 
     if (text.length >= INT32_MAX)
-        return refuse_tokens(reader, error);
+        return refuse_tokens(error);
     if (may_be_deep && !json_is_sound(text, reader->depth_limit, error))
         return false;
     if (json_prove(reader, text, delimited, document))
         return true;
-    return json_is_sound(text, reader->depth_limit, error) && refuse_tokens(reader, error);
+    return json_is_sound(text, reader->depth_limit, error) && refuse_tokens(error);
 }
 
 bool json_read(struct json_reader *reader, struct slice text, struct json_document *document, struct json_error *error)
