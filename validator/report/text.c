@@ -24,6 +24,18 @@ static void keep_excerpt(struct text_entry *entry, const struct chunklint_diagno
     memcpy(entry->excerpt, diagnostic->excerpt == NULL ? "" : diagnostic->excerpt, entry->excerpt_length);
 }
 
+/* What was expected is said below the message; a message that ends with it would say it twice. */
+static void cut_expected(char *message, const char *expected)
+{
+    char buffer[sizeof((struct text_entry *)0)->expected + 16];
+    struct text tail = text_over(buffer, sizeof buffer);
+    size_t length = strlen(message);
+
+    text_format(&tail, ", expected %s", expected);
+    if (expected[0] != '\0' && length > tail.length && strcmp(message + length - tail.length, buffer) == 0)
+        message[length - tail.length] = '\0';
+}
+
 /* Takes over all that tells where the first of an entry's diagnostics is. */
 static void fill(struct text_entry *entry, const struct chunklint_diagnostic *diagnostic)
 {
@@ -38,6 +50,7 @@ static void fill(struct text_entry *entry, const struct chunklint_diagnostic *di
     keep(entry->pointer, sizeof entry->pointer, diagnostic->pointer);
     keep(entry->expected, sizeof entry->expected, diagnostic->expected);
     keep(entry->message, sizeof entry->message, diagnostic->message);
+    cut_expected(entry->message, entry->expected);
     keep_excerpt(entry, diagnostic);
 }
 
