@@ -86,7 +86,8 @@ static void list_findings(struct text *out)
 }
 
 struct payload_case {
-    const char *flags; /* u: the lines are unframed; c: the input is cut in the last event; e: that is what ended it */
+    const char *flags; /* u: the lines are unframed; c: the input is cut in the last event; e: that is what ended it;
+                          s: a sentinel stands between two payloads */
     const char *payloads[3];
     const char *documents, *findings;
 };
@@ -129,6 +130,7 @@ static const struct payload_case payload_cases[] = {
     {"", {"{\"a\":[", "1,", "2]}"}, "", "J001@10:13 J001@20:8 J001@30:8"},
     {"", {"{\"a\":\n[", "\n1]}"}, "{\"a\":\\n[\\n1]};", "J002@11:8"},
     {"", {"{\"a\":", "1}", "{}"}, "{\"a\":1};{};", "J002@10:12"},
+    {"s", {"{\"a\":", "1}"}, "", "J001@10:12 J001@30:8"},
     {"", {"{\"a\""}, "", "J001@10:11"},
     {"ce", {"{\"a\""}, "", ""},
     {"c", {"{\"a\",1"}, "", "J001@10:11"},
@@ -169,7 +171,7 @@ static void run_payload_case(const struct payload_case *test)
     diag_begin(recording_diag(), "test");
     for (size_t i = 0; i < 3 && test->payloads[i] != NULL; i++) {
         bool last = i == 2 || test->payloads[i + 1] == NULL;
-        fixtures[i] = make_event(test->payloads[i], i + 1);
+        fixtures[i] = make_event(test->payloads[i], strchr(test->flags, 's') != NULL ? 2 * i + 1 : i + 1);
         fixtures[i].event.unframed = strchr(test->flags, 'u') != NULL;
         fixtures[i].event.cut = last && strchr(test->flags, 'c') != NULL;
         read_event(reader, &fixtures[i], &given);

@@ -66,7 +66,7 @@ static void test_layout(void **state)
         {JSON_OBJECT, 0, 26, 29, 8, 0},
         {JSON_STRING, JSON_KEY | JSON_ESCAPED, 31, 37, 9, 0},
         {JSON_NULL, 0, 39, 43, 10, 0},
-        {JSON_STRING, JSON_KEY, 45, 46, 11, 0},
+        {JSON_STRING, JSON_KEY, 45, 45, 11, 0},
         {JSON_FALSE, 0, 47, 52, 12, 0},
     };
     const struct json_document *d = read_document("{\"a\":[-1,1e5,\"x\\ny\"],\"b\" :{ },\"\\u00e9\":null,\"\":false}");
