@@ -112,6 +112,13 @@ bool diag_wants(const struct diag *diag, enum rule rule)
     return true;
 }
 
+bool diag_repeats(struct diag *diag, const struct finding *finding)
+{
+    (void)diag;
+    (void)finding;
+    return false;
+}
+
 static void copy(char *out, size_t size, struct slice text)
 {
     struct text builder = text_over(out, size);

@@ -277,30 +277,52 @@ static void fill(struct diag *diag, struct pending *pending, const struct findin
     }
 }
 
+static struct fold_key key_of(const struct diag *diag, const struct finding *finding, struct grade grade)
+{
+    struct fold_key key = {.rule = finding->rule, .strict = grade.strict, .compat = grade.compat};
+
+    if (diag->scope != NULL)
+        key.scope = diag->scope->number;
+    key.pattern = pattern_hash(finding->pointer);
+    return key;
+}
+
+static void count_chosen(struct diag *diag, const struct finding *finding, struct grade grade)
+{
+    if (chosen(diag, grade.strict, grade.compat) != CHUNKLINT_OFF)
+        count_total(diag, finding->rule);
+}
+
+bool diag_repeats(struct diag *diag, const struct finding *finding)
+{
+    struct grade grade = grade_of(diag, finding);
+
+    if (diag->scope != NULL)
+        newly_set(diag->scope->seen, finding->rule);
+    if (is_off(grade))
+        return true;
+    struct fold_key key = key_of(diag, finding, grade);
+    struct pending *pending = pending_find(&diag->pool, &key);
+    if (pending == NULL)
+        return false;
+    count_chosen(diag, finding, grade);
+    pending->count++;
+    return true;
+}
+
 /* The diagnostic that a finding begins, without its message; NULL when it is off or repeats a pending one. */
 static struct pending *take(struct diag *diag, const struct finding *finding)
 {
     struct grade grade = grade_of(diag, finding);
-    struct fold_key key = {.rule = finding->rule, .strict = grade.strict, .compat = grade.compat};
 
-    if (diag->scope != NULL) {
-        key.scope = diag->scope->number;
-        newly_set(diag->scope->seen, finding->rule);
-    }
-    if (is_off(grade))
+    if (diag_repeats(diag, finding))
         return NULL;
-    if (chosen(diag, grade.strict, grade.compat) != CHUNKLINT_OFF)
-        count_total(diag, finding->rule);
-    key.pattern = pattern_hash(finding->pointer);
-    struct pending *pending = pending_find(&diag->pool, &key);
-    if (pending != NULL) {
-        pending->count++;
-        return NULL;
-    }
+    count_chosen(diag, finding, grade);
     make_room(diag);
     count(&diag->strict_verdict, grade.strict);
     count(&diag->compat_verdict, grade.compat);
-    pending = pending_add(&diag->pool, &key);
+    struct fold_key key = key_of(diag, finding, grade);
+    struct pending *pending = pending_add(&diag->pool, &key);
     fill(diag, pending, finding);
     return pending;
 }

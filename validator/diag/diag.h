@@ -92,6 +92,12 @@ uint64_t diag_current_event(const struct diag *diag);
 /* Would a finding of this rule be reported under either verdict? To save the work of looking for it. */
 bool diag_wants(const struct diag *diag, enum rule rule);
 
+/*
+ * Counts a finding that only repeats a pending one, or is off, and says so. It looks at the rule, the pointer and
+ * the severities alone, so that a caller can ask before it words the rest; on false the finding is to be reported.
+ */
+bool diag_repeats(struct diag *diag, const struct finding *finding);
+
 /* Takes a finding; the message is a text_format. It is built only when the finding is the first of its kind. */
 void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...);
 

@@ -41,6 +41,7 @@ struct property {
     uint32_t hash;     /* as json nodes of keys carry it */
     uint32_t schema;   /* SCHEMA_NONE: only required, so "additional" speaks of it */
     uint32_t required; /* its number among the required ones, or SCHEMA_NONE */
+    uint16_t plain;    /* of that schema, kept here for the walk over members */
 };
 
 /* dependentRequired and dependentSchemas: what the presence of a property asks for. */
@@ -56,8 +57,8 @@ struct range {
 };
 
 struct object_rules {
-    const struct property *properties; /* of `properties`, then those only in `required` */
-    const uint32_t *slots;             /* open addressing by hash: 1 + index of a property, 0 when free */
+    struct property *properties; /* of `properties`, then those only in `required` */
+    const uint32_t *slots;       /* open addressing by hash: 1 + index of a property, 0 when free */
     uint32_t slot_mask;
     uint32_t property_count;
     uint32_t required_count;

@@ -387,32 +387,60 @@ static void put_address(const struct check *check, struct finding *finding)
 
 /* ---- the modes */
 
-static void report(struct check *check, const struct violation *v)
+/* What decides whether a finding repeats an earlier one: rule, pointer and severities. */
+static struct finding identify(const struct check *check, const struct violation *v, struct text *pointer)
 {
-    char subject[96], found[96], expected[320], hint[320], pointer[512];
-    struct wording w = {text_over(subject, sizeof subject), text_over(found, sizeof found),
-                        text_over(expected, sizeof expected), text_over(hint, sizeof hint)};
-    struct text at = text_over(pointer, sizeof pointer);
-    struct finding finding = json_finding(check->document, reasons[v->reason].rule, v->node);
-    uint32_t depth = check->path.depth;
+    struct finding finding = FINDING(reasons[v->reason].rule);
 
-    put_subject(check, reasons[v->reason].about_parent ? depth - 1 : depth, &w.subject);
-    json_found(check->document, v->node, &w.found);
-    reasons[v->reason].describe(check, v, &w);
-    json_path_pointer(&check->path, check->document, &at);
+    json_path_pointer(&check->path, check->document, pointer);
     if (v->name.length > 0)
-        put_step(&at, v->name);
-    struct slice texts[] = {text_slice(&w.subject), text_slice(&w.found), text_slice(&w.expected), text_slice(&w.hint)};
-    finding.pointer = text_slice(&at);
-    finding.found = texts[1].length > 0 ? texts[1] : (struct slice){NULL, 0};
-    finding.expected = texts[2];
+        put_step(pointer, v->name);
+    finding.pointer = text_slice(pointer);
     finding.allowed = is_allowed(check->allowances, finding.rule, finding.pointer);
     if (reasons[v->reason].graded) {
         finding.graded = true;
         finding.strict = CHUNKLINT_ERROR;
         finding.compat = CHUNKLINT_WARNING;
     }
-    put_address(check, &finding);
+    return finding;
+}
+
+static void put_place(const struct check *check, uint32_t node, struct finding *finding)
+{
+    struct finding placed = json_finding(check->document, finding->rule, node);
+
+    finding->place = placed.place;
+    finding->length = placed.length;
+    finding->text = placed.text;
+    finding->caret = placed.caret;
+    put_address(check, finding);
+}
+
+static void word(const struct check *check, const struct violation *v, struct wording *w)
+{
+    uint32_t depth = check->path.depth;
+
+    put_subject(check, reasons[v->reason].about_parent ? depth - 1 : depth, &w->subject);
+    json_found(check->document, v->node, &w->found);
+    reasons[v->reason].describe(check, v, w);
+}
+
+/* Most findings of a stream repeat its first chunk's: those are only counted, and nothing is written. */
+static void report(struct check *check, const struct violation *v)
+{
+    char subject[96], found[96], expected[320], hint[320], pointer[512];
+    struct text at = text_over(pointer, sizeof pointer);
+    struct finding finding = identify(check, v, &at);
+
+    if (diag_repeats(check->diag, &finding))
+        return;
+    struct wording w = {text_over(subject, sizeof subject), text_over(found, sizeof found),
+                        text_over(expected, sizeof expected), text_over(hint, sizeof hint)};
+    word(check, v, &w);
+    put_place(check, v->node, &finding);
+    struct slice texts[] = {text_slice(&w.subject), text_slice(&w.found), text_slice(&w.expected), text_slice(&w.hint)};
+    finding.found = texts[1].length > 0 ? texts[1] : (struct slice){NULL, 0};
+    finding.expected = texts[2];
     diag_report(check->diag, &finding, reasons[v->reason].message, &texts[0], &texts[1], &texts[2], &texts[3]);
 }
 
@@ -425,9 +453,7 @@ static void explain(struct check *check, const struct violation *v)
 
     if (check->explanation == NULL)
         return;
-    put_subject(check, reasons[v->reason].about_parent ? check->path.depth - 1 : check->path.depth, &w.subject);
-    json_found(check->document, v->node, &w.found);
-    reasons[v->reason].describe(check, v, &w);
+    word(check, v, &w);
     struct slice texts[] = {text_slice(&w.subject), text_slice(&w.found), text_slice(&w.expected)};
     text_format(check->explanation, reasons[v->reason].message, &texts[0], &texts[1], &texts[2],
                 &(struct slice){"", 0});
