@@ -37,6 +37,7 @@
 #define USAGE USAGE_OF("a")
 #define DONE "[DONE]\n"
 #define CALL X("0", "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}", "null")
+#define COUNT(index) X(index, "{'content':'Hi'}", "null")
 #define TEXT_USAGE CHUNK("0", "{'content':'Hi'}", "null", ",'usage':{'prompt_tokens':3,'completion_tokens':1,'total_tokens':4}")
 #define WHOLE(index) X(index, "{'role':'assistant','content':'Hi'}", "'stop'")
 #define WITH(id, created, model, more) EXTRA_AT(id, created, model, CHOICE("0", "{'content':'Hi'" more "}", "null"), "")

@@ -76,8 +76,10 @@ static struct choice_state *state_of(struct streams *streams, struct stream *str
     int64_t index = view->index.fits ? view->index.value : (int64_t)view->position;
     struct choice_state *choice;
 
-    if (!index_is_usable(streams, stream, chunk, view))
+    if (!index_is_usable(streams, stream, chunk, view)) {
+        stream->untracked = true;
         return NULL;
+    }
     choice = index <= CHOICE_INDEX_MAX ? table_choice(&streams->table, stream, (uint8_t)index) : NULL;
     if (choice != NULL)
         return choice;
@@ -108,11 +110,13 @@ static void check_role(struct streams *streams, struct stream *stream, struct ch
     struct remark remark;
     bool again = choice->had_role, late = choice->had_delta && !again;
 
-    if (view->role.kind != JSON_STRING)
+    if (view->role.kind <= JSON_NULL)
         return;
     stream->roles += !again;
     choice->had_role = true;
     stream->repeats_role = stream->repeats_role || again;
+    if (view->role.kind != JSON_STRING)
+        return; /* the schema tells that */
     if (!field_is(chunk, &view->role, "assistant")) {
         remark_choice(&remark, RULE_C023, chunk, view, &view->role, "delta/role");
         remark.finding.expected = SLICE("\"assistant\"");

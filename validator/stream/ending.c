@@ -16,20 +16,28 @@ static bool expects_sentinel(const struct streams *streams)
     return streams->contract.sentinel && !in_lines(streams);
 }
 
+/* Alternating streams end in any order; there are enough sentinels when there is one for each. */
+static bool has_sentinel(const struct streams *streams, const struct stream *stream)
+{
+    const struct connection *connection = &streams->connection;
+
+    return stream->sentinel || (connection->interleaved > 0 && connection->sentinels >= connection->streams);
+}
+
 /* What could not be read may have been what is missing. */
 static bool may_be_lost(const struct streams *streams, const struct stream *stream)
 {
     return stream->lost || (in_lines(streams) && streams->connection.lost_event > stream->first.event);
 }
 
-/* It has all the finishes that it will have. */
+/* It has all the finishes that it will have, as far as its choices can be told apart. */
 static bool is_done(const struct stream *stream)
 {
-    bool sloppy = stream->untracked || choices_count_tokens(stream);
-
+    if (stream->untracked || stream_is_finished(stream))
+        return true;
     if (stream->choices == 0)
         return stream->usage.objects > 0;
-    return stream_is_finished(stream) || (sloppy && choices_finished(stream) > 0);
+    return choices_count_tokens(stream) && choices_finished(stream) > 0;
 }
 
 /* ## What is missing */
@@ -101,14 +109,15 @@ static void judge_unfinished(struct streams *streams, struct stream *stream, enu
 static void judge(struct streams *streams, struct stream *stream, enum closing closing)
 {
     bool superseded = stream->superseded && streams->connection.interleaved == 0;
+    bool sentinel = has_sentinel(streams, stream);
 
     if (stream->broken || streams->connection.failed || superseded)
         return;
     if (closing == CLOSED_BY_CUT) {
         tell_ending(streams, stream, RULE_F025, "the input ends inside an event", SLICE("the rest of the event"));
-    } else if (!stream->sentinel && !is_done(stream)) {
+    } else if (!sentinel && !is_done(stream)) {
         judge_unfinished(streams, stream, closing);
-    } else if (!stream->sentinel && expects_sentinel(streams)) {
+    } else if (!sentinel && expects_sentinel(streams)) {
         tell_ending(streams, stream, RULE_F020, "the stream ends without [DONE]", SLICE("data: [DONE]"));
     } else {
         if (!is_done(stream) && !may_be_lost(streams, stream))
@@ -148,7 +157,10 @@ static void tell_event(struct streams *streams, const struct event *event, enum 
 
 static void repeat_sentinel(struct streams *streams, const struct event *event)
 {
-    if (!diag_reported(streams->diag, RULE_F023)) /* else the first one came too early */
+    const struct connection *connection = &streams->connection;
+    bool another = connection->interleaved > 0 && connection->sentinels <= connection->streams;
+
+    if (!another && !diag_reported(streams->diag, RULE_F023)) /* F023: the first one came too early */
         tell_event(streams, event, RULE_F022, "[DONE] comes again");
 }
 

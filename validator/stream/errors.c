@@ -5,8 +5,6 @@
  */
 #include "stream/state.h"
 
-enum { QUOTE_MAX = 120 };
-
 static bool status_is_good(int status)
 {
     return status >= 200 && status < 300;
@@ -31,7 +29,8 @@ void errors_response(struct streams *streams, const struct event *event)
     connection->failed = !status_is_good(http->status);
 }
 
-static void tell_status(struct streams *streams, struct slice body)
+/* `body` is the error that it came with, or NULL. */
+static void tell_status(struct streams *streams, const struct excerpted *body)
 {
     struct connection *connection = &streams->connection;
     struct remark remark;
@@ -45,12 +44,11 @@ static void tell_status(struct streams *streams, struct slice body)
     text_signed(&found, connection->status);
     remark.finding.found = text_slice(&found);
     remark.finding.expected = SLICE("200");
-    body.length = body.length > QUOTE_MAX ? QUOTE_MAX : body.length;
     if (connection->status == 0)
         diag_report(streams->diag, &remark.finding, "the response's status is unreadable");
-    else if (body.length > 0)
-        diag_report(streams->diag, &remark.finding, "the response's status is %d, with the error %S",
-                    connection->status, &body);
+    else if (body != NULL)
+        diag_report(streams->diag, &remark.finding, "the response's status is %d, with the error %S%s",
+                    connection->status, &body->text, body->rest);
     else
         diag_report(streams->diag, &remark.finding, "the response's status is %d", connection->status);
 }
@@ -63,7 +61,7 @@ void errors_end(struct streams *streams)
     if (!connection->failed)
         return;
     if (!connection->passed_on || connection->chunks > 0) {
-        tell_status(streams, (struct slice){0});
+        tell_status(streams, NULL);
         return;
     }
     streams->redirect = connection->status;
@@ -79,21 +77,24 @@ void streams_finish(struct streams *streams)
     connection->status = streams->redirect;
     connection->status_spot = streams->redirect_spot;
     streams->redirect = 0;
-    tell_status(streams, (struct slice){0});
+    tell_status(streams, NULL);
 }
 
 /* ## Errors in place of chunks */
 
+/* What was said: the chunk's `error`, or all of it. */
+static struct excerpted said_by(const struct chunk *chunk)
+{
+    return excerpt_of(chunk, field_is_set(&chunk->error) ? &chunk->error : &chunk->root);
+}
+
 static void tell_error(struct streams *streams, const struct chunk *chunk)
 {
-    struct slice said = field_source(chunk, &chunk->error);
+    struct excerpted said = said_by(chunk);
     struct remark remark;
 
-    if (!field_is_set(&chunk->error))
-        said = (struct slice){chunk->text.data + chunk->root.start, chunk->root.end - chunk->root.start};
-    said.length = said.length > QUOTE_MAX ? QUOTE_MAX : said.length;
     remark_field(&remark, RULE_E001, chunk, &chunk->error, field_is_set(&chunk->error) ? "/error" : "");
-    diag_report(streams->diag, &remark.finding, "the server reports an error: %S", &said);
+    diag_report(streams->diag, &remark.finding, "the server reports an error: %S%s", &said.text, said.rest);
 }
 
 static void tell_foreign_error(struct streams *streams, const struct chunk *chunk)
@@ -113,12 +114,11 @@ static void tell_foreign_error(struct streams *streams, const struct chunk *chun
         if (!envelopes[i].present)
             continue;
         struct remark remark;
-        struct slice said = field_source(chunk, envelopes[i].field);
-        said.length = said.length > QUOTE_MAX ? QUOTE_MAX : said.length;
+        struct excerpted said = excerpt_of(chunk, envelopes[i].field);
         remark_field(&remark, RULE_E003, chunk, envelopes[i].field, envelopes[i].pointer);
         remark.finding.expected = SLICE("an error object under \"error\"");
-        diag_report(streams->diag, &remark.finding, "an error in another envelope: %s is %S",
-                    envelopes[i].pointer + 1, &said);
+        diag_report(streams->diag, &remark.finding, "an error in another envelope: %s is %S%s",
+                    envelopes[i].pointer + 1, &said.text, said.rest);
         return;
     }
 }
@@ -131,6 +131,7 @@ static bool is_error_event(const struct chunk *chunk)
 static void take_error(struct streams *streams, struct stream *stream, const struct chunk *chunk)
 {
     struct connection *connection = &streams->connection;
+    struct excerpted said = said_by(chunk);
 
     connection->explained = true;
     if (stream != NULL) {
@@ -138,7 +139,7 @@ static void take_error(struct streams *streams, struct stream *stream, const str
         table_settle(&streams->table, stream, true);
     }
     if (connection->failed)
-        tell_status(streams, field_source(chunk, field_is_set(&chunk->error) ? &chunk->error : &chunk->root));
+        tell_status(streams, &said);
     else if (field_is_set(&chunk->error) || is_error_event(chunk))
         tell_error(streams, chunk);
     else

@@ -50,8 +50,7 @@ static void note_output_after(struct streams *streams, struct choice_state *choi
         return;
     remark_choice(&remark, RULE_C043, chunk, view, &view->delta, "delta");
     remark.finding.expected = SLICE("finish_reason null on all chunks but the choice's last");
-    diag_report(streams->diag, &remark.finding, "more output, after a finish_reason for the %u. time",
-                (unsigned)choice->early);
+    diag_report(streams->diag, &remark.finding, "output goes on after a finish_reason, for the second time or more");
 }
 
 static void tell_conflict(struct streams *streams, struct choice_state *choice, const struct chunk *chunk,
@@ -129,7 +128,8 @@ void finish_end(struct streams *streams, struct stream *stream, struct choice_st
     if (choice->outputs_after > 0) {
         remark_choice_spot(&remark, RULE_C044, streams, stream, choice, &choice->after, "delta");
         remark.finding.expected = SLICE("no output after finish_reason");
-        diag_report(streams->diag, &remark.finding, "output on %u chunks after the choice finished with %s",
-                    (unsigned)choice->outputs_after, choice->reason_shown);
+        diag_report(streams->diag, &remark.finding, "output on %u %s after the choice finished with %s",
+                    (unsigned)choice->outputs_after, choice->outputs_after == 1 ? "chunk" : "chunks",
+                    choice->reason_shown);
     }
 }

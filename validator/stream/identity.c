@@ -15,28 +15,41 @@ enum { CROSS_TALK_RETURNS = 2 };
 
 /* ## Blank and changing names */
 
-static void check_id(struct streams *streams, const struct stream *stream, const struct chunk *chunk)
+static void tell_blank_id(struct streams *streams, const struct chunk *chunk)
 {
-    uint64_t id = field_hash(chunk, &chunk->id);
     struct remark remark;
 
-    if (chunk->id.kind != JSON_STRING || (id == stream->identity.id && id != 0))
-        return;
-    if (id == 0) {
-        if (chunk_is_preamble(chunk) && diag_reported(streams->diag, RULE_S004))
-            return; /* the schema has told that this is no chunk of the dialect */
-        remark_field(&remark, RULE_C002, chunk, &chunk->id, "/id");
-        remark.finding.expected = SLICE("the stream's id");
-        diag_report(streams->diag, &remark.finding, chunk->id.start == chunk->id.end ? "the id is empty"
-                                                                                     : "the id is blank");
-        return;
-    }
+    if (chunk_is_preamble(chunk) && diag_reported(streams->diag, RULE_S004))
+        return; /* the schema has told that this is no chunk of the dialect */
+    remark_field(&remark, RULE_C002, chunk, &chunk->id, "/id");
+    remark.finding.expected = SLICE("the stream's id");
+    diag_report(streams->diag, &remark.finding, chunk->id.start == chunk->id.end ? "the id is empty" : "the id is blank");
+}
+
+static void tell_other_id(struct streams *streams, const struct stream *stream, const struct chunk *chunk)
+{
     struct slice found = field_slice(chunk, &chunk->id), name = slice_of(stream->scope.name);
+    struct remark remark;
     struct text expected = text_over(remark.expected, sizeof remark.expected);
+
     remark_field(&remark, RULE_C001, chunk, &chunk->id, "/id");
     text_format(&expected, "%q", &name);
     remark.finding.expected = text_slice(&expected);
     diag_report(streams->diag, &remark.finding, "the id is %q, but the stream began with %q", &found, &name);
+}
+
+static void check_id(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    if (chunk->id.kind != JSON_STRING || (streams->id == stream->identity.id && streams->id != 0))
+        return;
+    if (streams->id == 0) {
+        tell_blank_id(streams, chunk);
+    } else if (stream->identity.id == 0) {
+        stream->identity.id = streams->id;
+        diag_name_scope(streams->diag, &stream->scope, field_slice(chunk, &chunk->id));
+    } else {
+        tell_other_id(streams, stream, chunk);
+    }
 }
 
 static void check_model(struct streams *streams, const struct chunk *chunk, uint64_t model)

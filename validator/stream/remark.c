@@ -7,9 +7,11 @@
 
 #include "base/hash.h"
 
+enum { EXCERPT_MAX = 120 };
+
 /* ## Fields */
 
-bool field_is_blank(const struct chunk *chunk, const struct field *field)
+static bool is_blank(const struct chunk *chunk, const struct field *field)
 {
     struct slice text = field_slice(chunk, field);
 
@@ -37,7 +39,7 @@ uint64_t field_hash(const struct chunk *chunk, const struct field *field)
 {
     uint64_t hash;
 
-    if (!field_has_text(field) || (chunk->text.data[field->start] == ' ' && field_is_blank(chunk, field)))
+    if (!field_has_text(field) || (chunk->text.data[field->start] == ' ' && is_blank(chunk, field)))
         return 0;
     hash = field->escaped ? escaped_hash(chunk, field) : hash_slice(field_slice(chunk, field));
     return hash == 0 ? 1 : hash;
@@ -59,6 +61,15 @@ void field_shown(const struct chunk *chunk, const struct field *field, char out[
         text_format(&text, "%q", &bytes);
     else
         text_shown(&text, bytes);
+}
+
+struct excerpted excerpt_of(const struct chunk *chunk, const struct field *field)
+{
+    struct slice text = field_source(chunk, field);
+    bool cut = text.length > EXCERPT_MAX;
+
+    text.length = cut ? EXCERPT_MAX : text.length;
+    return (struct excerpted){text, cut ? "..." : ""};
 }
 
 /* ## Spots */

@@ -58,10 +58,11 @@ bool stream_is_finished(const struct stream *stream)
     return stream->choices > 0 && stream->open_choices == 0;
 }
 
-uint64_t chunk_key(const struct chunk *chunk)
+/* What the chunk's stream is found by; 0: nothing. */
+static uint64_t key_of(const struct streams *streams, const struct chunk *chunk)
 {
     if (chunk->key.data == NULL)
-        return field_hash(chunk, &chunk->id);
+        return streams->id;
     uint64_t hash = hash_slice(chunk->key);
     return hash == 0 ? 1 : hash;
 }
@@ -72,7 +73,7 @@ static void name_stream(struct streams *streams, struct stream *stream, const st
 {
     struct slice id = field_slice(chunk, &chunk->id);
 
-    stream->identity.id = field_hash(chunk, &chunk->id);
+    stream->identity.id = streams->id;
     if (stream->identity.id != 0)
         diag_name_scope(streams->diag, &stream->scope, id);
     else if (chunk->key.data != NULL)
@@ -115,6 +116,7 @@ static struct stream *open_stream(struct streams *streams, const struct chunk *c
     stream->from_start = true;
     stream->lost = lost;
     streams->stream_count++;
+    streams->connection.streams++;
     return stream;
 }
 
@@ -221,7 +223,7 @@ static struct stream *in_lines(struct streams *streams, const struct chunk *chun
 static struct stream *whose(struct streams *streams, const struct chunk *chunk)
 {
     struct stream *recent = streams->connection.recent;
-    uint64_t key = chunk_key(chunk);
+    uint64_t key = key_of(streams, chunk);
 
     if (recent != NULL && key != 0 && key == recent->key && !recent->settled)
         return recent; /* nearly always */
@@ -250,6 +252,7 @@ void streams_assign(struct streams *streams, const struct chunk *chunk)
 
     connection->framing = chunk->event->framing;
     streams->late = false;
+    streams->id = field_hash(chunk, &chunk->id);
     stream = whose(streams, chunk);
     streams->current = stream;
     diag_enter(streams->diag, stream != NULL ? &stream->scope : &connection->scope, chunk->event->number);

@@ -102,7 +102,7 @@ struct stream {
     bool superseded;   /* another stream began before its end (L003) */
     bool supersedes;
     bool lost;         /* events that may have been its chunks could not be read */
-    bool untracked;    /* it has more choices than are tracked */
+    bool untracked;    /* it has choices that are not tracked: too many, or of an impossible index */
     struct spot first, last, end;
     struct counting_state counting;
     struct identity_state identity;
@@ -134,7 +134,7 @@ struct connection {
     struct diag_scope scope;
     bool scope_continues; /* its first stream took the scope over */
     struct stream *recent; /* the stream of the last chunk */
-    uint64_t chunks, sentinels, lost_event;
+    uint64_t chunks, streams, sentinels, lost_event;
     bool explained;       /* something was reported that explains why there is no chunk */
     bool evicted;         /* X002: streams were closed early */
     bool failed;          /* its status is not 2xx */
@@ -155,6 +155,7 @@ struct streams {
     int64_t plausible_created; /* the first one of the input; 0: none yet */
     uint64_t stream_count, chunk_count;
     struct stream *current; /* of the chunk at hand; NULL: it belongs to none */
+    uint64_t id;            /* hash of that chunk's id; 0: it has none, or a blank one */
     bool late;              /* that chunk came after its stream's sentinel */
     int redirect;           /* status of the connection before, when it announced another response; 0: no */
     struct spot redirect_spot;
@@ -184,7 +185,6 @@ static inline struct choice_state *table_choice_at(const struct stream_table *ta
 
 /* The hash of a string's decoded text, never 0; 0 when it is no string, empty or blank. */
 uint64_t field_hash(const struct chunk *chunk, const struct field *field);
-bool field_is_blank(const struct chunk *chunk, const struct field *field);
 struct slice field_source(const struct chunk *chunk, const struct field *field); /* its JSON text, quotes included */
 void field_shown(const struct chunk *chunk, const struct field *field, char out[SHOWN_SIZE]);
 
@@ -195,10 +195,18 @@ static inline bool spot_is_set(const struct spot *spot)
     return spot->line != 0;
 }
 
+/* The beginning of a long text, to be quoted in a message. */
+struct excerpted {
+    struct slice text;
+    const char *rest; /* "...", or nothing */
+};
+
+struct excerpted excerpt_of(const struct chunk *chunk, const struct field *field);
+
 /* A finding with the strings that it points to. It must not be copied. */
 struct remark {
     struct finding finding;
-    char pointer[64], expected[80], found[40];
+    char pointer[64], expected[80];
 };
 
 /* About a field of the chunk at hand; `pointer` is a literal. */
@@ -216,7 +224,6 @@ void remark_choice_spot(struct remark *remark, enum rule rule, struct streams *s
 
 /* ## separate.c, errors.c and the rules, a file each */
 
-uint64_t chunk_key(const struct chunk *chunk); /* what its stream is found by; 0: nothing */
 bool chunk_is_preamble(const struct chunk *chunk);
 bool stream_is_finished(const struct stream *stream);
 

@@ -76,7 +76,7 @@ static void lose_event(struct streams *streams, const struct event *event)
 
     connection->lost_event = event->number;
     connection->explained = true;
-    if (connection->recent != NULL)
+    if (connection->recent != NULL && !connection->recent->sentinel)
         connection->recent->lost = true;
 }
 
