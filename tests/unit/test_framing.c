@@ -59,9 +59,8 @@ static void say_bytes(struct seen *seen, struct slice bytes)
     }
 }
 
-static const char *const kind_names[] = {
-    [EVENT_DATA] = "data", [EVENT_SENTINEL] = "done", [EVENT_OVERSIZED] = "big",
-    [EVENT_NOISE] = "noise", [EVENT_RESPONSE] = "http", [EVENT_END] = "end"};
+static const char *const kind_names[] = {[EVENT_DATA] = "data",   [EVENT_SENTINEL] = "done", [EVENT_OVERSIZED] = "big",
+                                         [EVENT_NOISE] = "noise", [EVENT_RESPONSE] = "http", [EVENT_END] = "end"};
 
 static void say_event(struct seen *seen, const struct event *event)
 {
@@ -89,6 +88,9 @@ static void say_everything(struct seen *seen, const struct event *event)
         assert_true(event->payload.data[event->payload.length] == '\n' ||
                     event->payload.data[event->payload.length] == '\r');
     }
+    struct finding whole = event_finding_at(event, RULE_J001);
+    say(seen, " at %d:%d:%d+%d", (int)whole.place.offset, (int)whole.place.line, (int)whole.place.column,
+        (int)whole.caret);
     for (size_t i = 0; event->piece_count > 0 && i <= event->payload.length; i++) {
         struct finding finding = event_finding(event, RULE_J001, i, 1);
         say(seen, " %d:%d:%d+%d", (int)finding.place.offset, (int)finding.place.line, (int)finding.place.column,
@@ -127,7 +129,8 @@ static struct framing *make(enum chunklint_input kind, size_t bytes, size_t line
 }
 
 /* Feeds a copy that ends where its memory ends, so that reading past it is seen. */
-static void feed(struct framing *framing, struct slice part, bool last, struct seen *seen, size_t *found, bool everything)
+static void feed(struct framing *framing, struct slice part, bool last, struct seen *seen, size_t *found,
+                 bool everything)
 {
     char *copy = malloc(part.length + 1);
     char *end = copy + part.length;
@@ -188,6 +191,31 @@ static void test_case(void **state)
         observe(c, at, c->length, true, &cut);
         assert_string_equal(cut.text, whole.text);
     }
+}
+
+/* A finding about an event shows the line of its data, also where another line comes first. */
+static void test_finding_at(void **state)
+{
+    struct diag_scope scope = {.number = 1};
+    void *memory;
+    struct framing *framing = make(CHUNKLINT_AUTO, EVENT_BYTES, EVENT_LINES, &memory);
+    struct slice bytes = SLICE("data: {}\n\nid: 1\ndata: []\n\n");
+    struct event event;
+    struct finding finding;
+
+    (void)state;
+    diag_enter(recording_diag(), &scope, 0);
+    assert_true(framing_next(framing, &bytes, false, &event));
+    finding = event_finding_at(&event, RULE_F023);
+    assert_int_equal(finding.place.column, 1);
+    assert_true(slice_is(finding.text, "data: {}"));
+    assert_true(framing_next(framing, &bytes, false, &event));
+    finding = event_finding_at(&event, RULE_F023);
+    assert_int_equal(event.place.line, 3);
+    assert_int_equal(finding.place.line, 4);
+    assert_int_equal(finding.caret, 6);
+    assert_true(slice_is(finding.text, "data: []"));
+    free(memory);
 }
 
 /* ## Inputs made to hurt */
@@ -274,9 +302,29 @@ static void test_byte_order_marks_alone(void **state)
 /* Any bytes at all: the cut does not matter, and nothing is read that is not there. */
 static void test_random_bytes(void **state)
 {
-    static const char *const words[] = {"data: ", "{\"a\":1}", "\n", "\r", "\r\n", "\n\n", "[DONE]", "HTTP/1.1 200 OK\r\n",
-                                        "transfer-encoding: chunked\r\n", "5\r\n", "0\r\n\r\n", "<html>", ": c", "id: 1",
-                                        "event: x", "\xEF\xBB\xBF", " ", "* x\n", "{\n", "data:", "]", "\xff", "a;b\r\n"};
+    static const char *const words[] = {"data: ",
+                                        "{\"a\":1}",
+                                        "\n",
+                                        "\r",
+                                        "\r\n",
+                                        "\n\n",
+                                        "[DONE]",
+                                        "HTTP/1.1 200 OK\r\n",
+                                        "transfer-encoding: chunked\r\n",
+                                        "5\r\n",
+                                        "0\r\n\r\n",
+                                        "<html>",
+                                        ": c",
+                                        "id: 1",
+                                        "event: x",
+                                        "\xEF\xBB\xBF",
+                                        " ",
+                                        "* x\n",
+                                        "{\n",
+                                        "data:",
+                                        "]",
+                                        "\xff",
+                                        "a;b\r\n"};
     static struct seen whole, cut;
     uint32_t random = 1;
 
@@ -333,10 +381,15 @@ static void test_places_in_a_document(void **state)
 int main(void)
 {
     static const struct CMUnitTest others[] = {
-        cmocka_unit_test(test_a_line_without_end),    cmocka_unit_test(test_data_lines_without_end),
-        cmocka_unit_test(test_carriage_returns_alone), cmocka_unit_test(test_zeros),
-        cmocka_unit_test(test_many_responses),        cmocka_unit_test(test_byte_order_marks_alone),
-        cmocka_unit_test(test_random_bytes),          cmocka_unit_test(test_places_in_a_document),
+        cmocka_unit_test(test_a_line_without_end),
+        cmocka_unit_test(test_data_lines_without_end),
+        cmocka_unit_test(test_carriage_returns_alone),
+        cmocka_unit_test(test_zeros),
+        cmocka_unit_test(test_many_responses),
+        cmocka_unit_test(test_byte_order_marks_alone),
+        cmocka_unit_test(test_random_bytes),
+        cmocka_unit_test(test_places_in_a_document),
+        cmocka_unit_test(test_finding_at),
     };
     enum { CASES = sizeof cases / sizeof cases[0], OTHERS = sizeof others / sizeof others[0] };
     static struct CMUnitTest tests[CASES + OTHERS];

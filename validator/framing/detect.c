@@ -165,8 +165,8 @@ enum step detect_byte_order_mark(struct framing *framing, struct event *event)
     struct finding finding = framing_line_finding(framing, RULE_F001, 0, 3);
 
     (void)event;
-    diag_report(framing->diag, &finding, "byte order mark %s", finding.place.offset == 0 ? "at the start of the input"
-                                                                                          : "at the start of a line");
+    diag_report(framing->diag, &finding, "byte order mark %s",
+                finding.place.offset == 0 ? "at the start of the input" : "at the start of a line");
     lines_skip(&framing->lines, 3);
     return STEP_AGAIN;
 }

@@ -76,8 +76,8 @@ void framing_begin(struct framing *framing)
 /* ## Events */
 
 static const bool is_numbered[] = {
-    [EVENT_DATA] = true, [EVENT_SENTINEL] = true, [EVENT_OVERSIZED] = true, [EVENT_NOISE] = true,
-    [EVENT_RESPONSE] = false, [EVENT_END] = false,
+    [EVENT_DATA] = true,  [EVENT_SENTINEL] = true,  [EVENT_OVERSIZED] = true,
+    [EVENT_NOISE] = true, [EVENT_RESPONSE] = false, [EVENT_END] = false,
 };
 
 void framing_start_event(struct framing *framing, enum event_kind kind, struct event *event)
@@ -205,7 +205,8 @@ static void add_later_line(struct framing *framing)
     struct slice text = lines->line.text;
     size_t length = assembly->payload.length;
 
-    memmove(lines->store, assembly->payload.data, length);
+    if (assembly->payload.data != lines->store) /* once an event: its lines must not add up to quadratic time */
+        memmove(lines->store, assembly->payload.data, length);
     lines->store[length] = '\n';
     memmove(lines->store + length + 1, text.data, text.length);
     length += 1 + text.length;

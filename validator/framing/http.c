@@ -164,9 +164,9 @@ static void report_type(struct framing *framing, struct slice expected)
  */
 void http_check_type(struct framing *framing, enum event_framing body)
 {
-    static const char *const lines[] = {"application/x-ndjson",    "application/ndjson",     "application/jsonl",
-                                        "application/json-lines",  "application/jsonlines",  "application/x-jsonlines",
-                                        "application/stream+json", "application/x-json-stream"};
+    static const char *const lines[] = {
+        "application/x-ndjson",  "application/ndjson",      "application/jsonl",       "application/json-lines",
+        "application/jsonlines", "application/x-jsonlines", "application/stream+json", "application/x-json-stream"};
     const char *type = framing->http.facts.content_type;
 
     framing->http.body_events++;

@@ -111,10 +111,8 @@ static void append(struct framing *framing, struct slice bytes)
     payload->length += bytes.length;
 }
 
-static const struct slice line_ends[] = {[LINE_END_NONE] = {"", 0},
-                                         [LINE_END_LF] = {"\n", 1},
-                                         [LINE_END_CRLF] = {"\r\n", 2},
-                                         [LINE_END_CR] = {"\r", 1}};
+static const struct slice line_ends[] = {
+    [LINE_END_NONE] = {"", 0}, [LINE_END_LF] = {"\n", 1}, [LINE_END_CRLF] = {"\r\n", 2}, [LINE_END_CR] = {"\r", 1}};
 
 static void add_line(struct framing *framing)
 {
@@ -143,7 +141,7 @@ enum step document_line(struct framing *framing, struct event *event)
 {
     struct assembly *assembly = &framing->assembly;
 
-    if (http_allowed(framing) && line_kind(framing->lines.line.text) == KIND_STATUS)
+    if (http_allowed(framing) && is_status_line(framing->lines.line.text))
         return http_begin(framing, event);
     if (!assembly->open) {
         assembly->open = true;

@@ -60,12 +60,17 @@ static bool is_byte_order_mark(struct slice text, struct slice trimmed)
     return slice_starts_with(text, SLICE("\xEF\xBB\xBF"));
 }
 
-static bool is_status(struct slice text, struct slice trimmed)
+bool is_status_line(struct slice text)
 {
-    (void)trimmed;
     if (slice_starts_with(text, SLICE("< ")))
         text = slice_from(text, 2);
     return slice_starts_with(text, SLICE("HTTP/")) && text.length > 5 && ascii_is_digit(text.data[5]);
+}
+
+static bool is_status(struct slice text, struct slice trimmed)
+{
+    (void)trimmed;
+    return is_status_line(text);
 }
 
 static bool is_tool_noise(struct slice text, struct slice trimmed)
@@ -140,8 +145,9 @@ enum line_kind line_kind(struct slice text)
 
 /* ## Kinds of payloads */
 
-static const struct slice keepalive_words[] = {{"ping", 4},       {"pong", 4},       {"keepalive", 9}, {"keep-alive", 10},
-                                               {"keep_alive", 10}, {"heartbeat", 9}, {"[ping]", 6},    {"openrouter processing", 21}};
+static const struct slice keepalive_words[] = {
+    {"ping", 4},        {"pong", 4},      {"keepalive", 9}, {"keep-alive", 10},
+    {"keep_alive", 10}, {"heartbeat", 9}, {"[ping]", 6},    {"openrouter processing", 21}};
 
 static struct slice without_quotes(struct slice text)
 {

@@ -8,16 +8,16 @@
 #include "base/slice.h"
 
 enum line_kind {
-    KIND_BLANK,          /* nothing, or white space alone */
-    KIND_COMMENT,        /* begins with a colon */
-    KIND_FIELD,          /* one of the four fields of an event stream */
-    KIND_NOISE,          /* written by the capturing tool */
-    KIND_INDENTED_FIELD, /* a field after white space */
-    KIND_SENTINEL,       /* [DONE] */
-    KIND_JSON,           /* begins like an object, or like an array of objects */
-    KIND_STATUS,         /* of an HTTP response, perhaps as `curl -v` shows it */
-    KIND_HTML,           /* begins with a tag */
-    KIND_CHUNK_SIZE,     /* of chunked transfer coding */
+    KIND_BLANK,           /* nothing, or white space alone */
+    KIND_COMMENT,         /* begins with a colon */
+    KIND_FIELD,           /* one of the four fields of an event stream */
+    KIND_NOISE,           /* written by the capturing tool */
+    KIND_INDENTED_FIELD,  /* a field after white space */
+    KIND_SENTINEL,        /* [DONE] */
+    KIND_JSON,            /* begins like an object, or like an array of objects */
+    KIND_STATUS,          /* of an HTTP response, perhaps as `curl -v` shows it */
+    KIND_HTML,            /* begins with a tag */
+    KIND_CHUNK_SIZE,      /* of chunked transfer coding */
     KIND_BYTE_ORDER_MARK, /* and anything after it */
     KIND_OTHER
 };
@@ -25,6 +25,9 @@ enum line_kind {
 enum { KIND_COUNT = KIND_OTHER + 1 };
 
 enum line_kind line_kind(struct slice text);
+
+/* The same question for one kind, for where only that kind means something. */
+bool is_status_line(struct slice text);
 
 enum field { FIELD_DATA, FIELD_EVENT, FIELD_ID, FIELD_RETRY, FIELD_UNKNOWN };
 

@@ -16,10 +16,7 @@ void lines_create(struct lines *lines, struct arena *arena, size_t bytes, size_t
 
     if (store == NULL || list == NULL)
         return;
-    *lines = (struct lines){.store = store,
-                            .capacity = capacity,
-                            .pieces = list,
-                            .piece_capacity = piece_capacity};
+    *lines = (struct lines){.store = store, .capacity = capacity, .pieces = list, .piece_capacity = piece_capacity};
     lines_begin(lines);
 }
 
@@ -145,16 +142,22 @@ static void borrow_line(struct lines *lines, struct slice text, enum line_end en
         lines->line.text.length = limit;
 }
 
-/* The byte after a CR: its LF, or the first one of the next line. */
+/*
+ * The byte after a CR: its LF, or the first one of the next line. The CR was
+ * counted as the end of a captured line; a LF at once after it belongs to that.
+ */
 static void end_after_cr(struct lines *lines, struct slice *bytes)
 {
     bool with_lf = bytes->data[0] == '\n';
 
-    if (with_lf)
-        *bytes = slice_from(*bytes, 1);
-    lines->here.offset += with_lf;
     close_line(lines, with_lf ? LINE_END_CRLF : LINE_END_CR);
-    pass_end(lines, 0);
+    if (!with_lf)
+        return;
+    *bytes = slice_from(*bytes, 1);
+    if (lines->next == lines->here.offset)
+        lines->here.offset++;
+    else
+        pass_end(lines, 1);
 }
 
 /* No line end that can be told is left: what there is waits in the store. */
@@ -163,7 +166,7 @@ static void keep_rest(struct lines *lines, struct slice *bytes, size_t end)
     lines_keep(lines, (struct slice){bytes->data, end});
     if (end < bytes->length) {
         lines->after_cr = true;
-        lines->here.offset++;
+        pass_end(lines, 1);
         lines->next = lines->here.offset;
     }
     *bytes = slice_from(*bytes, bytes->length);
@@ -202,13 +205,9 @@ static bool take(struct lines *lines, struct slice *bytes, bool carriage_returns
 /* The open line, when nothing follows it any more. */
 static bool take_last(struct lines *lines)
 {
-    bool ended = lines->after_cr;
-
     if (!lines->open)
         return false;
-    close_line(lines, ended ? LINE_END_CR : LINE_END_NONE);
-    if (ended)
-        pass_end(lines, 0);
+    close_line(lines, lines->after_cr ? LINE_END_CR : LINE_END_NONE);
     return true;
 }
 

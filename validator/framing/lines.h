@@ -15,14 +15,14 @@
 enum line_end { LINE_END_NONE, LINE_END_LF, LINE_END_CRLF, LINE_END_CR };
 
 struct line {
-    struct slice text;   /* without its end; when it is all there, the byte after it is a line end */
-    uint64_t length;     /* also of what the text leaves out */
-    struct place place;  /* of its first byte */
-    enum line_end end;   /* LINE_END_NONE: the input or the body ended */
-    bool stored;         /* the text is in the store, not in the bytes handed over */
-    bool crumbled;       /* there were more splits than pieces are kept */
-    size_t splits;       /* pieces after the first, where a chunk of the coding ended inside the line */
-    size_t first_split;  /* the index of their pieces */
+    struct slice text;  /* without its end; when it is all there, the byte after it is a line end */
+    uint64_t length;    /* also of what the text leaves out */
+    struct place place; /* of its first byte */
+    enum line_end end;  /* LINE_END_NONE: the input or the body ended */
+    bool stored;        /* the text is in the store, not in the bytes handed over */
+    bool crumbled;      /* there were more splits than pieces are kept */
+    size_t splits;      /* pieces after the first, where a chunk of the coding ended inside the line */
+    size_t first_split; /* the index of their pieces */
 };
 
 enum chunk_state {

@@ -48,22 +48,25 @@ struct outcome {
     enum event_kind kind;
     enum rule rule;
     const char *message; /* NULL: nothing to report */
+    const char *quoted;  /* the message when the payload brings quotes of its own */
 };
 
 static const struct outcome outcomes[] = {
-    [PAYLOAD_TEXT] = {EVENT_DATA, RULE_COUNT, NULL},
-    [PAYLOAD_SENTINEL] = {EVENT_SENTINEL, RULE_COUNT, NULL},
-    [PAYLOAD_MALFORMED_SENTINEL] = {EVENT_SENTINEL, RULE_F021, "the sentinel is written %q, expected [DONE]"},
-    [PAYLOAD_EMPTY] = {EVENT_NOISE, RULE_F015, "event with empty data"},
-    [PAYLOAD_KEEPALIVE] = {EVENT_NOISE, RULE_F016, "keep-alive %q sent as data, expected a comment line"},
+    [PAYLOAD_TEXT] = {EVENT_DATA, RULE_COUNT, NULL, NULL},
+    [PAYLOAD_SENTINEL] = {EVENT_SENTINEL, RULE_COUNT, NULL, NULL},
+    [PAYLOAD_MALFORMED_SENTINEL] = {EVENT_SENTINEL, RULE_F021, "the sentinel is written %q, expected [DONE]",
+                                    "the sentinel is written as the JSON string %S, expected [DONE]"},
+    [PAYLOAD_EMPTY] = {EVENT_NOISE, RULE_F015, "event with empty data", "event with empty data"},
+    [PAYLOAD_KEEPALIVE] = {EVENT_NOISE, RULE_F016, "keep-alive %q sent as data, expected a comment line",
+                           "keep-alive %S sent as data, expected a comment line"},
 };
 
 static bool give_data(struct framing *framing, bool cut, struct event *event)
 {
     struct slice payload = framing->assembly.payload;
     bool is_object = payload.length > 0 && payload.data[0] == '{';
-    enum payload_kind kind = is_object || framing->assembly.oversize != OVERSIZE_NONE ? PAYLOAD_TEXT
-                                                                                      : payload_kind(payload);
+    enum payload_kind kind =
+        is_object || framing->assembly.oversize != OVERSIZE_NONE ? PAYLOAD_TEXT : payload_kind(payload);
     const struct outcome *outcome = &outcomes[kind];
 
     framing_give_assembly(framing, outcome->kind, cut, event);
@@ -73,7 +76,9 @@ static bool give_data(struct framing *framing, bool cut, struct event *event)
     finding.found = event->payload;
     if (kind == PAYLOAD_MALFORMED_SENTINEL)
         finding.expected = SLICE("[DONE]");
-    diag_report(framing->diag, &finding, outcome->message, &event->payload);
+    diag_report(framing->diag, &finding,
+                event->payload.length > 0 && event->payload.data[0] == '"' ? outcome->quoted : outcome->message,
+                &event->payload);
     return true;
 }
 
@@ -166,7 +171,8 @@ static enum step part_from_sentinel(struct framing *framing, struct event *event
 {
     struct finding finding = framing_line_finding(framing, RULE_F010, 0, 0);
 
-    diag_report(framing->diag, &finding, "the sentinel and other data stand in one event, expected a blank line before this one");
+    diag_report(framing->diag, &finding,
+                "the sentinel and other data stand in one event, expected a blank line before this one");
     dispatch(framing, false, event);
     return STEP_AGAIN_AFTER;
 }

@@ -32,14 +32,14 @@ struct shown_line {
 
 /* The event that is put together from lines. */
 struct assembly {
-    bool open;       /* one of its fields came */
-    bool has_id;     /* id: or event: came, so it is meant as an event */
-    bool commented;  /* a comment came */
-    bool sentinel;   /* its data so far is [DONE] */
-    bool borrowed;   /* payload and raw lie in the bytes handed over */
+    bool open;      /* one of its fields came */
+    bool has_id;    /* id: or event: came, so it is meant as an event */
+    bool commented; /* a comment came */
+    bool sentinel;  /* its data so far is [DONE] */
+    bool borrowed;  /* payload and raw lie in the bytes handed over */
     enum oversize oversize;
     unsigned data_lines;
-    uint64_t size;   /* of the payload, also when it is not kept */
+    uint64_t size; /* of the payload, also when it is not kept */
     struct slice raw, payload;
     struct place place;
     size_t name_length;
@@ -66,13 +66,13 @@ struct framing {
     struct shown_line first; /* the open event's first line, when it is no data line */
 
     enum mode mode;
-    bool held;    /* the line waits until an event has been given */
-    bool over;    /* the end of the input was given */
-    bool started; /* the connection gave an event */
-    bool html;    /* inside a page of HTML */
-    bool mixed;   /* F002 was reported in this connection */
-    bool kept_id; /* the connection's last id is not empty */
-    bool done;    /* the connection's sentinel was given */
+    bool held;               /* the line waits until an event has been given */
+    bool over;               /* the end of the input was given */
+    bool started;            /* the connection gave an event */
+    bool html;               /* inside a page of HTML */
+    bool mixed;              /* F002 was reported in this connection */
+    bool kept_id;            /* the connection's last id is not empty */
+    bool done;               /* the connection's sentinel was given */
     enum line_end first_end; /* of the connection's lines */
     uint64_t number, connection;
     struct http http;
