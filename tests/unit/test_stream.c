@@ -18,33 +18,34 @@
 /* ## Chunks, written short */
 
 #define EXTRA_AT(id, created, model, choices, more)                                                                    \
-    "{'id':'" id "','object':'chat.completion.chunk','created':" created ",'model':" model ",'choices':" choices more   \
+    "{'id':'" id "','object':'chat.completion.chunk','created':" created ",'model':" model ",'choices':" choices more  \
     "}\n"
-#define EXTRA(id, choices, more) EXTRA_AT(id, "1700000000", "'m'", choices, more)
-#define CHOICE(index, delta, finish) "[{'index':" index ",'delta':" delta ",'finish_reason':" finish "}]"
+#define EXTRA(id, choices, more)          EXTRA_AT(id, "1700000000", "'m'", choices, more)
+#define CHOICE(index, delta, finish)      "[{'index':" index ",'delta':" delta ",'finish_reason':" finish "}]"
 #define CHUNK(index, delta, finish, more) EXTRA("a", CHOICE(index, delta, finish), more)
-#define X(index, delta, finish) CHUNK(index, delta, finish, "")
-#define OF(id, delta, finish) EXTRA(id, CHOICE("0", delta, finish), "")
-#define BARE(more) EXTRA("a", "[]", more)
-#define SUM(total) ",'usage':{'prompt_tokens':3,'completion_tokens':2,'total_tokens':" total "}"
-#define ROLE_OF(id) OF(id, "{'role':'assistant','content':''}", "null")
-#define TEXT_OF(id) OF(id, "{'content':'Hi'}", "null")
-#define STOP_OF(id) OF(id, "{}", "'stop'")
-#define USAGE_OF(id) EXTRA(id, "[]", SUM("5"))
-#define ROLE ROLE_OF("a")
-#define TEXT TEXT_OF("a")
-#define STOP STOP_OF("a")
-#define USAGE USAGE_OF("a")
-#define DONE "[DONE]\n"
-#define CALL X("0", "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}", "null")
-#define COUNT(index) X(index, "{'content':'Hi'}", "null")
-#define TEXT_USAGE CHUNK("0", "{'content':'Hi'}", "null", ",'usage':{'prompt_tokens':3,'completion_tokens':1,'total_tokens':4}")
-#define WHOLE(index) X(index, "{'role':'assistant','content':'Hi'}", "'stop'")
+#define X(index, delta, finish)           CHUNK(index, delta, finish, "")
+#define OF(id, delta, finish)             EXTRA(id, CHOICE("0", delta, finish), "")
+#define BARE(more)                        EXTRA("a", "[]", more)
+#define SUM(total)                        ",'usage':{'prompt_tokens':3,'completion_tokens':2,'total_tokens':" total "}"
+#define ROLE_OF(id)                       OF(id, "{'role':'assistant','content':''}", "null")
+#define TEXT_OF(id)                       OF(id, "{'content':'Hi'}", "null")
+#define STOP_OF(id)                       OF(id, "{}", "'stop'")
+#define USAGE_OF(id)                      EXTRA(id, "[]", SUM("5"))
+#define ROLE                              ROLE_OF("a")
+#define TEXT                              TEXT_OF("a")
+#define STOP                              STOP_OF("a")
+#define USAGE                             USAGE_OF("a")
+#define DONE                              "[DONE]\n"
+#define CALL                              X("0", "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}", "null")
+#define COUNT(index)                      X(index, "{'content':'Hi'}", "null")
+#define TEXT_USAGE                                                                                                     \
+    CHUNK("0", "{'content':'Hi'}", "null", ",'usage':{'prompt_tokens':3,'completion_tokens':1,'total_tokens':4}")
+#define WHOLE(index)                   X(index, "{'role':'assistant','content':'Hi'}", "'stop'")
 #define WITH(id, created, model, more) EXTRA_AT(id, created, model, CHOICE("0", "{'content':'Hi'" more "}", "null"), "")
-#define ROLE_AT(created) EXTRA_AT("a", created, "'m'", CHOICE("0", "{'role':'assistant'}", "null"), "")
-#define OTHER EXTRA_AT("a", "1700000500", "'n'", CHOICE("0", "{'content':'Hi'}", "null"), "")
-#define PRINT(print) CHUNK("0", "{'content':'Hi'}", "null", ",'system_fingerprint':'" print "'")
-#define PREAMBLE "{'id':'','object':'','created':0,'model':'','choices':[],'prompt_filter_results':[]}\n"
+#define ROLE_AT(created)               EXTRA_AT("a", created, "'m'", CHOICE("0", "{'role':'assistant'}", "null"), "")
+#define OTHER                          EXTRA_AT("a", "1700000500", "'n'", CHOICE("0", "{'content':'Hi'}", "null"), "")
+#define PRINT(print)                   CHUNK("0", "{'content':'Hi'}", "null", ",'system_fingerprint':'" print "'")
+#define PREAMBLE                       "{'id':'','object':'','created':0,'model':'','choices':[],'prompt_filter_results':[]}\n"
 
 static const struct dialect openai = {.contract = {.sentinel = true, .usage_exists = true}};
 static const struct dialect azure = {
@@ -65,7 +66,7 @@ struct stream_case {
 
 static const struct stream_case cases[] = {
 #define CASE(name, dialect, lines, codes) {name, FRAMING_SSE, &dialect, lines, codes},
-#define LOG(name, lines, codes) {name, FRAMING_JSONL, &openai, lines, codes},
+#define LOG(name, lines, codes)           {name, FRAMING_JSONL, &openai, lines, codes},
 #include "stream_cases.def"
 #undef CASE
 #undef LOG
@@ -83,8 +84,13 @@ static struct http_facts http;
 
 static void set_up_stages(struct arena *arena, size_t limit)
 {
-    struct chunklint_options options = {.limits = {.event_bytes = 1 << 16, .event_lines = 16, .event_tokens = 1024,
-                                                   .depth = 64, .streams = limit, .choices = 4, .calls = 4,
+    struct chunklint_options options = {.limits = {.event_bytes = 1 << 16,
+                                                   .event_lines = 16,
+                                                   .event_tokens = 1024,
+                                                   .depth = 64,
+                                                   .streams = limit,
+                                                   .choices = 4,
+                                                   .calls = 4,
                                                    .diagnostics = 16}};
 
     reader = json_create(arena, &options, recording_diag());
@@ -125,8 +131,8 @@ static void begin(enum event_framing framing, const struct dialect *dialect)
     recording_clear();
     memset(&event, 0, sizeof event);
     memset(&http, 0, sizeof http);
-    event = (struct event){.framing = framing, .connection = 1, .piece_count = 1, .pieces = &piece, .http = &http,
-                           .place = {0, 1, 1}};
+    event = (struct event){
+        .framing = framing, .connection = 1, .piece_count = 1, .pieces = &piece, .http = &http, .place = {0, 1, 1}};
     streams_set_dialect(streams, dialect);
     streams_begin(streams);
 }
@@ -263,25 +269,25 @@ static void test_change_names_both_ids(void **state)
 
 static void test_times_say_least_and_most(void **state)
 {
-    const struct recorded *r = finding(RULE_C003, ROLE WITH("a", "1700000002", "'m'", "")
-                                                      WITH("a", "1700000005", "'m'", "") STOP USAGE DONE);
+    const struct recorded *r =
+        finding(RULE_C003, ROLE WITH("a", "1700000002", "'m'", "") WITH("a", "1700000005", "'m'", "") STOP USAGE DONE);
 
     (void)state;
     assert_int_equal(recorded_count(RULE_C003), 1);
     assert_string_equal(r->message, "created is not the same on all chunks: from 1700000000 to 1700000005, on 2 of 5 "
                                     "chunks another");
     r = finding(RULE_C003, ROLE WITH("a", "1700000002", "'m'", "") DONE);
-    assert_string_equal(r->message, "created only ticks forward, from 1700000000 to 1700000002, on 1 of 2 chunks another");
+    assert_string_equal(r->message,
+                        "created only ticks forward, from 1700000000 to 1700000002, on 1 of 2 chunks another");
     assert_int_equal(r->place.line, 3);
 }
 
 static void test_choice_is_addressed_by_position_and_index(void **state)
 {
-    const struct recorded *r =
-        finding(RULE_C047, ROLE EXTRA("a",
-                                      "[{'index':1,'delta':{'role':'assistant'}},"
-                                      "{'index':0,'delta':{},'finish_reason':'tool_calls'}]",
-                                      "") DONE);
+    const struct recorded *r = finding(RULE_C047, ROLE EXTRA("a",
+                                                             "[{'index':1,'delta':{'role':'assistant'}},"
+                                                             "{'index':0,'delta':{},'finish_reason':'tool_calls'}]",
+                                                             "") DONE);
 
     (void)state;
     assert_string_equal(r->pointer, "/choices/1/finish_reason");

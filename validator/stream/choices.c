@@ -120,9 +120,8 @@ static void check_role(struct streams *streams, struct stream *stream, struct ch
     if (!field_is(chunk, &view->role, "assistant")) {
         remark_choice(&remark, RULE_C023, chunk, view, &view->role, "delta/role");
         remark.finding.expected = SLICE("\"assistant\"");
-        diag_report(streams->diag, &remark.finding, view->role.start == view->role.end
-                                                        ? "the role is empty"
-                                                        : "the role is not that of the assistant");
+        diag_report(streams->diag, &remark.finding,
+                    view->role.start == view->role.end ? "the role is empty" : "the role is not that of the assistant");
     } else if (again) {
         remark_choice(&remark, RULE_C022, chunk, view, &view->role, "delta/role");
         remark.finding.expected = SLICE("a role in the choice's first delta only");
@@ -235,8 +234,8 @@ static void check_gap(struct streams *streams, struct stream *stream)
     remark_choice_spot(&remark, RULE_C012, streams, stream, first, &first->first, "index");
     remark.finding.expected = SLICE("indexes from 0 on, without a gap");
     if (missing < 0 || (missing == 0 && stream->choices == 1))
-        diag_report(streams->diag, &remark.finding, missing < 0 ? "the first choice seen has index %d, not 0"
-                                                                : "the only choice has index %d, not 0",
+        diag_report(streams->diag, &remark.finding,
+                    missing < 0 ? "the first choice seen has index %d, not 0" : "the only choice has index %d, not 0",
                     (int)first->index);
     else
         diag_report(streams->diag, &remark.finding, "of %u choices none has index %d", (unsigned)stream->choices,

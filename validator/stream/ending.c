@@ -69,7 +69,8 @@ static void tell_ending(struct streams *streams, struct stream *stream, enum rul
 static void tell_truncated(struct streams *streams, struct stream *stream)
 {
     if (expects_sentinel(streams))
-        tell_ending(streams, stream, RULE_F025, "the input ends before the stream does, without finish_reason and [DONE]",
+        tell_ending(streams, stream, RULE_F025,
+                    "the input ends before the stream does, without finish_reason and [DONE]",
                     SLICE("more chunks, a finish_reason and [DONE]"));
     else
         tell_ending(streams, stream, RULE_F025, "the input ends before the stream does, without finish_reason",
@@ -169,8 +170,7 @@ static struct stream *sentinel_stream(struct streams *streams)
 {
     struct stream *recent = streams->connection.recent;
 
-    if (recent == NULL || !recent->sentinel || streams->connection.interleaved == 0 ||
-        streams->table.open.count == 0)
+    if (recent == NULL || !recent->sentinel || streams->connection.interleaved == 0 || streams->table.open.count == 0)
         return recent;
     return &streams->table.streams[streams->table.open.newest];
 }
@@ -199,12 +199,13 @@ void ending_late(struct streams *streams, struct stream *stream, const struct ch
     stream->usage.late = stream->usage.late || field_is_set(&chunk->usage.field);
     remark_field(&remark, RULE_F023, chunk, &chunk->root, "");
     remark.finding.expected = SLICE("nothing after [DONE]");
-    diag_report(streams->diag, &remark.finding, field_is_set(&chunk->usage.field)
-                                                    ? "usage after [DONE], where no client reads it"
-                                                    : "a chunk after [DONE], where no client reads it");
+    diag_report(streams->diag, &remark.finding,
+                field_is_set(&chunk->usage.field) ? "usage after [DONE], where no client reads it"
+                                                  : "a chunk after [DONE], where no client reads it");
 }
 
-/* The last chunk is whole, but unterminated. Without a finish or a sentinel that still misses, that is the smaller evil. */
+/* The last chunk is whole, but unterminated. Without a finish or a sentinel that still misses, that is the smaller
+ * evil. */
 void ending_cut(struct streams *streams, struct stream *stream, const struct chunk *chunk)
 {
     if (in_lines(streams) || expects_sentinel(streams) || !stream_is_finished(stream))

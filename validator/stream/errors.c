@@ -171,7 +171,8 @@ bool errors_check(struct streams *streams, struct stream *stream, const struct c
         struct remark remark;
         remark_field(&remark, RULE_E002, chunk, &chunk->error, "/error");
         remark.finding.expected = SLICE("no member \"error\"");
-        diag_report(streams->diag, &remark.finding, "\"error\" is null; clients that only ask whether it is there stop");
+        diag_report(streams->diag, &remark.finding,
+                    "\"error\" is null; clients that only ask whether it is there stop");
     }
     return false;
 }

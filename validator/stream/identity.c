@@ -8,8 +8,8 @@
  */
 #include "stream/state.h"
 
-#define CREATED_LEAST INT64_C(1640995200)          /* 2022-01-01: there was no such API before */
-#define CREATED_YEAR (INT64_C(366) * 24 * 60 * 60) /* how far ahead of its first sibling a stream may be */
+#define CREATED_LEAST INT64_C(1640995200)           /* 2022-01-01: there was no such API before */
+#define CREATED_YEAR  (INT64_C(366) * 24 * 60 * 60) /* how far ahead of its first sibling a stream may be */
 
 enum { CROSS_TALK_RETURNS = 2 };
 
@@ -23,7 +23,8 @@ static void tell_blank_id(struct streams *streams, const struct chunk *chunk)
         return; /* the schema has told that this is no chunk of the dialect */
     remark_field(&remark, RULE_C002, chunk, &chunk->id, "/id");
     remark.finding.expected = SLICE("the stream's id");
-    diag_report(streams->diag, &remark.finding, chunk->id.start == chunk->id.end ? "the id is empty" : "the id is blank");
+    diag_report(streams->diag, &remark.finding,
+                chunk->id.start == chunk->id.end ? "the id is empty" : "the id is blank");
 }
 
 static void tell_other_id(struct streams *streams, const struct stream *stream, const struct chunk *chunk)
@@ -60,8 +61,8 @@ static void check_model(struct streams *streams, const struct chunk *chunk, uint
         return;
     remark_field(&remark, RULE_C006, chunk, &chunk->model, "/model");
     remark.finding.expected = SLICE("the model's name");
-    diag_report(streams->diag, &remark.finding, chunk->model.start == chunk->model.end ? "the model is empty"
-                                                                                       : "the model is blank");
+    diag_report(streams->diag, &remark.finding,
+                chunk->model.start == chunk->model.end ? "the model is empty" : "the model is blank");
 }
 
 /* ## Implausible times */
@@ -222,8 +223,7 @@ void identity_check(struct streams *streams, struct stream *stream, const struct
         return;
     check_model(streams, chunk, now.model);
     note_name(&identity->model, &identity->first.model, now.model, chunk, &chunk->model);
-    note_name(&identity->fingerprint, &identity->first.fingerprint, now.fingerprint, chunk,
-              &chunk->system_fingerprint);
+    note_name(&identity->fingerprint, &identity->first.fingerprint, now.fingerprint, chunk, &chunk->system_fingerprint);
     note_time(streams, identity, chunk);
     note_set(identity, &now);
 }
@@ -239,8 +239,8 @@ static void tell_change(struct streams *streams, struct stream *stream, enum rul
     remark.finding.pointer = rule == RULE_C005 ? SLICE("/model") : SLICE("/system_fingerprint");
     remark.finding.found = slice_of(change->other);
     remark.finding.expected = slice_of(change->first);
-    diag_report(streams->diag, &remark.finding, "%s changes from %s to %s; %n of %n chunks differ from the first",
-                what, change->first, change->other, change->count, stream->chunks);
+    diag_report(streams->diag, &remark.finding, "%s changes from %s to %s; %n of %n chunks differ from the first", what,
+                change->first, change->other, change->count, stream->chunks);
 }
 
 static void tell_times(struct streams *streams, struct stream *stream)
@@ -255,8 +255,9 @@ static void tell_times(struct streams *streams, struct stream *stream)
     remark.finding.found = slice_of(identity->created.other);
     remark.finding.expected = slice_of(identity->created.first);
     diag_report(streams->diag, &remark.finding,
-                identity->created_falls ? "created is not the same on all chunks: from %i to %i, on %n of %n chunks another"
-                                        : "created only ticks forward, from %i to %i, on %n of %n chunks another",
+                identity->created_falls
+                    ? "created is not the same on all chunks: from %i to %i, on %n of %n chunks another"
+                    : "created only ticks forward, from %i to %i, on %n of %n chunks another",
                 identity->created_least, identity->created_most, identity->created.count, stream->chunks);
 }
 

@@ -97,14 +97,10 @@ struct spot spot_of_field(const struct chunk *chunk, const struct field *field, 
 static struct slice found_in(const struct chunk *chunk, const struct field *field)
 {
     switch (field->kind) {
-    case JSON_ABSENT:
-        return (struct slice){0};
-    case JSON_ARRAY:
-        return field->end - field->start == 2 ? SLICE("[]") : SLICE("an array");
-    case JSON_OBJECT:
-        return field->end - field->start == 2 ? SLICE("{}") : SLICE("an object");
-    default:
-        return field_source(chunk, field);
+    case JSON_ABSENT: return (struct slice){0};
+    case JSON_ARRAY: return field->end - field->start == 2 ? SLICE("[]") : SLICE("an array");
+    case JSON_OBJECT: return field->end - field->start == 2 ? SLICE("{}") : SLICE("an object");
+    default: return field_source(chunk, field);
     }
 }
 
@@ -132,9 +128,8 @@ void remark_choice(struct remark *remark, enum rule rule, const struct chunk *ch
     remark->finding = chunk_finding(chunk, rule, there ? field : &view->field);
     remark->finding.pointer = choice_pointer(remark, view->position, member);
     remark->finding.found = found_in(chunk, field);
-    remark->finding.choice = view->index.fits && view->index.value >= 0 && view->index.value <= INT32_MAX
-                                 ? (int)view->index.value
-                                 : -1;
+    remark->finding.choice =
+        view->index.fits && view->index.value >= 0 && view->index.value <= INT32_MAX ? (int)view->index.value : -1;
 }
 
 void remark_spot(struct remark *remark, enum rule rule, struct streams *streams, struct diag_scope *scope,

@@ -30,11 +30,11 @@ struct choice_state {
     uint8_t index;
     bool had_delta, had_output, had_role, had_call, had_function_call;
     bool finished;
-    bool finish_open;       /* no output came since the last chunk with a finish_reason */
-    bool conflicted;        /* C042 is told */
-    uint32_t early;         /* finish_reasons that output came after */
-    uint64_t chunk;         /* the stream's chunk that named it last, counted from 1 */
-    uint64_t reason;        /* hash of its first finish_reason */
+    bool finish_open; /* no output came since the last chunk with a finish_reason */
+    bool conflicted;  /* C042 is told */
+    uint32_t early;   /* finish_reasons that output came after */
+    uint64_t chunk;   /* the stream's chunk that named it last, counted from 1 */
+    uint64_t reason;  /* hash of its first finish_reason */
     char reason_shown[SHOWN_SIZE];
     struct spot first, output, last;
     struct spot repeated; /* the first repeated finish_reason */
@@ -70,7 +70,7 @@ struct identity_state {
 };
 
 struct usage_state {
-    uint32_t objects; /* chunks with one */
+    uint32_t objects;     /* chunks with one */
     bool in_choice, late; /* it was there, but where no client looks */
     bool falls;
     int64_t first_total, last_total;
@@ -88,21 +88,21 @@ struct counting_state {
 
 struct stream {
     struct diag_scope scope;
-    uint64_t key;                /* in the table; 0: it has no id yet */
+    uint64_t key; /* in the table; 0: it has no id yet */
     uint32_t bucket_next;
-    uint32_t older, newer;       /* in the list of open or of ended streams */
-    bool settled;                /* it is in the list of ended ones */
+    uint32_t older, newer; /* in the list of open or of ended streams */
+    bool settled;          /* it is in the list of ended ones */
     uint32_t first_choice, last_choice, recent_choice;
     uint32_t choices, open_choices, roles; /* tracked; not finished; with a role */
     uint64_t chunks;
-    bool from_start;   /* false: the rest of a stream that was closed early */
+    bool from_start; /* false: the rest of a stream that was closed early */
     bool repeats_role, had_choices;
-    bool sentinel;     /* [DONE] came */
-    bool broken;       /* an error came in the place of its end */
-    bool superseded;   /* another stream began before its end (L003) */
+    bool sentinel;   /* [DONE] came */
+    bool broken;     /* an error came in the place of its end */
+    bool superseded; /* another stream began before its end (L003) */
     bool supersedes;
-    bool lost;         /* events that may have been its chunks could not be read */
-    bool untracked;    /* it has choices that are not tracked: too many, or of an impossible index */
+    bool lost;      /* events that may have been its chunks could not be read */
+    bool untracked; /* it has choices that are not tracked: too many, or of an impossible index */
     struct spot first, last, end;
     struct counting_state counting;
     struct identity_state identity;
@@ -132,14 +132,14 @@ struct connection {
     uint64_t number;
     enum event_framing framing;
     struct diag_scope scope;
-    bool scope_continues; /* its first stream took the scope over */
+    bool scope_continues;  /* its first stream took the scope over */
     struct stream *recent; /* the stream of the last chunk */
     uint64_t chunks, streams, sentinels, lost_event;
-    bool explained;       /* something was reported that explains why there is no chunk */
-    bool evicted;         /* X002: streams were closed early */
-    bool failed;          /* its status is not 2xx */
+    bool explained; /* something was reported that explains why there is no chunk */
+    bool evicted;   /* X002: streams were closed early */
+    bool failed;    /* its status is not 2xx */
     bool failure_told;
-    bool passed_on;       /* its status announces another response: 1xx or 3xx */
+    bool passed_on; /* its status announces another response: 1xx or 3xx */
     int status;
     struct spot status_spot;
     uint32_t interleaved; /* streams that were open when chunks alternated, at most */
@@ -227,7 +227,8 @@ void remark_choice_spot(struct remark *remark, enum rule rule, struct streams *s
 bool chunk_is_preamble(const struct chunk *chunk);
 bool stream_is_finished(const struct stream *stream);
 
-bool errors_check(struct streams *streams, struct stream *stream, const struct chunk *chunk); /* true: nothing else applies */
+bool errors_check(struct streams *streams, struct stream *stream,
+                  const struct chunk *chunk); /* true: nothing else applies */
 void errors_response(struct streams *streams, const struct event *event);
 void errors_end(struct streams *streams);
 
@@ -262,7 +263,8 @@ enum closing {
 void ending_sentinel(struct streams *streams, const struct event *event);
 void ending_late(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void ending_cut(struct streams *streams, struct stream *stream, const struct chunk *chunk);
-void ending_close(struct streams *streams, struct stream *stream, enum closing closing); /* judges it, and gives it back */
+void ending_close(struct streams *streams, struct stream *stream,
+                  enum closing closing); /* judges it, and gives it back */
 void ending_connection(struct streams *streams, const struct event *event, bool cut_payload);
 
 #endif

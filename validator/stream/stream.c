@@ -85,19 +85,12 @@ void streams_event(struct streams *streams, const struct event *event)
     if (event->kind != EVENT_RESPONSE)
         streams->connection.framing = event->framing;
     switch (event->kind) {
-    case EVENT_SENTINEL:
-        ending_sentinel(streams, event);
-        break;
-    case EVENT_RESPONSE:
-        errors_response(streams, event);
-        break;
+    case EVENT_SENTINEL: ending_sentinel(streams, event); break;
+    case EVENT_RESPONSE: errors_response(streams, event); break;
     case EVENT_DATA:
-    case EVENT_OVERSIZED:
-        lose_event(streams, event);
-        break;
+    case EVENT_OVERSIZED: lose_event(streams, event); break;
     case EVENT_NOISE:
-    case EVENT_END:
-        break;
+    case EVENT_END: break;
     }
 }
 

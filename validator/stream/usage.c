@@ -103,9 +103,9 @@ static void tell(struct streams *streams, struct stream *stream, enum rule rule,
 static void tell_repeated(struct streams *streams, struct stream *stream)
 {
     const struct usage_state *usage = &stream->usage;
-    const char *how = usage->falls                              ? "its total goes up and down"
+    const char *how = usage->falls                             ? "its total goes up and down"
                       : usage->last_total > usage->first_total ? "its total grows"
-                                                                : "its total stays the same";
+                                                               : "its total stays the same";
     struct remark remark;
 
     remark_spot(&remark, RULE_U002, streams, &stream->scope, &usage->second);
@@ -143,6 +143,7 @@ void usage_end(struct streams *streams, struct stream *stream)
         return;
     }
     if (spot_is_set(&usage->with_choices) && !streams->contract.usage_with_choices)
-        tell(streams, stream, RULE_U003, &usage->with_choices, "usage is on a chunk with choices, not on one of its own");
+        tell(streams, stream, RULE_U003, &usage->with_choices,
+             "usage is on a chunk with choices, not on one of its own");
     tell_order(streams, stream);
 }
