@@ -22,7 +22,7 @@ static const struct {
     {"F002", BEHIND | BEFORE}, /* compares the line ends of the whole connection */
     {"F022", BEHIND | BEFORE}, /* a sentinel after a sentinel */
     {"F023", BEHIND | BEFORE}, /* chunks after a sentinel */
-    {"F026", BEHIND},          /* only a sentinel: behind a stream that is a second one, F022 */
+    {"F026", BEHIND | BEFORE}, /* a sentinel alone is empty only when no stream is beside it */
     {"J002", BEHIND},          /* the message names the other event by its number */
 };
 

@@ -23,7 +23,7 @@ static const char *prefix_defect(const struct check_report *report, size_t lengt
 /* Checks the prefix of that length; `judge` finds what is wrong with its report. */
 typedef const char *judge_prefix(const struct check_report *report, size_t length);
 
-static void check_prefixes(const char *path, size_t until, judge_prefix *judge, const char *name)
+static void check_prefixes(const char *path, size_t until, size_t step, judge_prefix *judge, const char *name)
 {
     struct bytes input = file_read(path);
     struct chunklint_options options = options_beside(path);
@@ -31,7 +31,7 @@ static void check_prefixes(const char *path, size_t until, judge_prefix *judge, 
     size_t length = 0;
 
     until = until == 0 || until > input.length ? input.length : until;
-    for (; length <= until && defect == NULL; length++) {
+    for (; length <= until && defect == NULL; length += step) {
         struct check_report report = check_bytes(&options, (struct bytes){input.data, length}, CHECK_WHOLE);
         defect = judge(&report, length);
         if (defect != NULL)
@@ -39,7 +39,7 @@ static void check_prefixes(const char *path, size_t until, judge_prefix *judge, 
         check_free(&report);
     }
     if (!tap_ok(defect == NULL, "%s: %s", path, name))
-        tap_note("at %zu bytes: %s", length - 1, defect);
+        tap_note("at %zu bytes: %s", length - step, defect);
     free(input.data);
 }
 
@@ -71,11 +71,14 @@ static size_t sentinel_of(const char *path)
     return offset;
 }
 
+/* Where bytes are taken apart (rules F and J) every prefix counts, elsewhere one in a few shows as much. */
 static void check_survival(void *user, const char *path)
 {
+    bool bytes_matter = strstr(path, "/F0") != NULL || strstr(path, "/J0") != NULL;
+
     (void)user;
     if (strstr(path, "/bad.") != NULL)
-        check_prefixes(path, 0, prefix_defect, "every prefix is survived");
+        check_prefixes(path, 0, bytes_matter ? 1 : 7, prefix_defect, "every prefix is survived");
 }
 
 int main(void)
@@ -88,7 +91,7 @@ int main(void)
     };
 
     for (size_t i = 0; i < sizeof healthy / sizeof healthy[0]; i++)
-        check_prefixes(healthy[i], sentinel_of(healthy[i]), ending_defect, "a cut stream is one finding");
+        check_prefixes(healthy[i], sentinel_of(healthy[i]), 1, ending_defect, "a cut stream is one finding");
     files_below("corpus/rules", check_survival, NULL);
     return tap_done();
 }
