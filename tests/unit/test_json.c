@@ -224,12 +224,9 @@ static const struct message_case message_cases[] = {
     {"{\"a\":", RULE_J001, "the JSON ends where it needs a value", "the end", "a value"},
     {"[[[[[[[[[[[[[[[[[1", RULE_J012, "nested deeper than the limit of 16 levels", "'['", "less nesting"},
     {"[1,2,3]", RULE_J004, "the payload is an array of 3, expected an object", "an array of 3", "an object"},
-    {"{\"a\":\"\\ud83d\"}", RULE_J008,
-     "the string ends in the unpaired surrogate \\ud83d: a character cut in two, its other half may begin the next "
-     "delta",
+    {"{\"a\":\"\\ud83d\"}", RULE_J008, "the string ends in the unpaired surrogate \\ud83d, and nothing completes it",
      "\\ud83d", "a pair of surrogates"},
-    {"{\"a\":\"\\ude00x\"}", RULE_J008,
-     "the string begins with the unpaired surrogate \\ude00: the other half of a character cut in two", "\\ude00",
+    {"{\"a\":\"\\ude00x\"}", RULE_J008, "the escape \\ude00 is an unpaired surrogate, which is no character", "\\ude00",
      "a pair of surrogates"},
     {"{\"a\":\"x\",\"a\":\"x\"}", RULE_J009, "\"a\" stands twice in one object, with the same value", "\"x\"",
      "each name once"},
@@ -277,11 +274,48 @@ static void test_oddities_have_pointers(void **state)
     (void)state;
     recording_clear();
     read_event(reader, &fixture, &out);
+    json_finish(reader);
     assert_string_equal(recorded_rule(RULE_J010)->pointer, "/c/1/d/1/1");
     assert_string_equal(recorded_rule(RULE_J009)->pointer, "/c/1/a~1~0b/k");
     assert_string_equal(recorded_rule(RULE_J008)->pointer, "/c/2");
     assert_int_equal(recording.count, 3);
     free(fixture.bytes);
+    free(memory);
+}
+
+/* A character that is cut between two deltas is told as that, at its first half. */
+static void test_cut_character(void **state)
+{
+    static const struct {
+        const char *second, *message;
+    } cases[] = {
+        {"{\"c\":[{\"d\":\"\\ude00!\"}]}",
+         "a character is cut in two: the string ends in its surrogate \\ud83d, the next delta begins with \\ude00"},
+        {"{\"c\":[{\"d\":\"\\ud83d\\ude00\"}]}",
+         "the string ends in the unpaired surrogate \\ud83d, and nothing completes it"},
+        {"{\"d\":\"\\ude00!\"}", "the string ends in the unpaired surrogate \\ud83d, and nothing completes it"},
+    };
+    void *memory;
+    struct json_reader *reader = make_reader(NULL, NULL, &memory);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char unused[200];
+        struct text out = text_over(unused, sizeof unused);
+        struct fixture first = make_event("{\"c\":[{\"d\":\"\\ud83d\"}]}", 1), second = make_event(cases[i].second, 2);
+        recording_clear();
+        diag_enter(recording_diag(), NULL, 1);
+        read_event(reader, &first, &out);
+        free(first.bytes);
+        diag_enter(recording_diag(), NULL, 2);
+        read_event(reader, &second, &out);
+        free(second.bytes);
+        assert_string_equal(recording.list[0].message, cases[i].message);
+        assert_string_equal(recording.list[0].pointer, "/c/0/d");
+        assert_int_equal(recording.list[0].event, 1);
+        assert_int_equal(recording.list[0].place.column, 19);
+        assert_false(json_finish(reader));
+    }
     free(memory);
 }
 
@@ -438,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_payloads),
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_oddities_have_pointers),
+        cmocka_unit_test(test_cut_character),
         cmocka_unit_test(test_every_repeated_key_is_found),
         cmocka_unit_test(test_envelopes),
         cmocka_unit_test(test_held_finding_is_of_its_event),

@@ -103,17 +103,16 @@ static void report(struct json_reader *reader, const struct finding *finding, co
 
 /* ## Holding back */
 
-/* The excerpt's bytes are the event's; a window of them around the place is kept. */
-static void keep_excerpt(struct json_held *held)
+void json_keep_excerpt(struct finding *finding, char excerpt[HELD_EXCERPT_MAX])
 {
-    struct slice text = held->finding.text;
-    size_t start = held->finding.caret > EXCERPT_BEFORE ? held->finding.caret - EXCERPT_BEFORE : 0;
+    struct slice text = finding->text;
+    size_t start = finding->caret > EXCERPT_BEFORE ? finding->caret - EXCERPT_BEFORE : 0;
     size_t length = text.length - start < HELD_EXCERPT_MAX ? text.length - start : HELD_EXCERPT_MAX;
 
     if (length > 0)
-        memcpy(held->excerpt, text.data + start, length);
-    held->finding.text = (struct slice){held->excerpt, length};
-    held->finding.caret -= start;
+        memcpy(excerpt, text.data + start, length);
+    finding->text = (struct slice){excerpt, length};
+    finding->caret -= start;
 }
 
 /* Keeps where the text's bytes come from. False: they come from too many places. */
@@ -165,7 +164,7 @@ void json_refuse(struct json_reader *reader, struct slice text, const struct jso
     held->error = *error;
     held->finding = finding;
     held->finding.found = SLICE("the end");
-    keep_excerpt(held);
+    json_keep_excerpt(&held->finding, held->excerpt);
 }
 
 /* Reports in the number of the event that the finding is from. */

@@ -4,9 +4,9 @@
  * notes that there are some; here they are looked for, with their places.
  */
 #include "json/lexical.h"
-#include "json/reader.h"
+#include "json/surrogates.h"
 
-enum { POINTER_SIZE = 256, FOUND_SIZE = 96 };
+enum { FOUND_SIZE = 96 };
 
 struct search {
     struct json_reader *reader;
@@ -20,7 +20,7 @@ struct search {
 struct sketch {
     struct finding finding;
     struct text pointer, found;
-    char pointer_bytes[POINTER_SIZE], found_bytes[FOUND_SIZE];
+    char pointer_bytes[JSON_POINTER_SIZE], found_bytes[FOUND_SIZE];
 };
 
 static void begin_sketch(struct sketch *sketch, const struct search *search, struct finding finding)
@@ -44,53 +44,13 @@ static void report_integer(struct search *search, uint32_t node)
                 "the integer %S is beyond ±2^53, readers that use doubles change it", &sketch.finding.found);
 }
 
-/* The first escape from `at` on that is a lone surrogate, or the string's length. */
-static size_t find_lone_surrogate(struct slice string, size_t at)
+static void report_string(struct search *search, uint32_t node)
 {
-    for (;;) {
-        const char *escape = at < string.length ? memchr(string.data + at, '\\', string.length - at) : NULL;
-        if (escape == NULL)
-            return string.length;
-        at = (size_t)(escape - string.data);
-        long unit = escape[1] == 'u' ? json_hex4(escape + 2) : 0;
-        bool pair = unit >= 0xD800 && unit <= 0xDBFF && string.length - at >= 12 && escape[6] == '\\' &&
-                    escape[7] == 'u' && (json_hex4(escape + 8) & 0xFC00) == 0xDC00;
-        if (!pair && unit >= 0xD800 && unit <= 0xDFFF)
-            return at;
-        at += pair ? 12 : escape[1] == 'u' ? 6 : 2;
-    }
-}
+    char bytes[JSON_POINTER_SIZE];
+    struct text pointer = text_over(bytes, sizeof bytes);
 
-/* Halves at the edges of a string are what a delta cut in the middle of a character leaves. */
-static const char *surrogate_message(struct slice string, size_t at)
-{
-    bool high = (json_hex4(string.data + at + 2) & 0xFC00) == 0xD800;
-
-    if (high && at + 6 == string.length)
-        return "the string ends in the unpaired surrogate %S: a character cut in two, its other half may begin the "
-               "next delta";
-    if (!high && at == 0)
-        return "the string begins with the unpaired surrogate %S: the other half of a character cut in two";
-    return "the escape %S is an unpaired surrogate, which is no character";
-}
-
-static struct finding finding_of_bytes(const struct json_document *document, enum rule rule, struct slice bytes)
-{
-    return event_finding(document->event, rule, (size_t)(bytes.data - document->event->payload.data), bytes.length);
-}
-
-static void report_surrogates(struct search *search, uint32_t node)
-{
-    struct slice string = json_slice(search->document, node);
-
-    for (size_t at = find_lone_surrogate(string, 0); at < string.length; at = find_lone_surrogate(string, at + 6)) {
-        struct slice escape = {string.data + at, 6};
-        struct sketch sketch;
-        begin_sketch(&sketch, search, finding_of_bytes(search->document, RULE_J008, escape));
-        sketch.finding.found = escape;
-        sketch.finding.expected = SLICE("a pair of surrogates");
-        diag_report(search->reader->diag, &sketch.finding, surrogate_message(string, at), &escape);
-    }
+    json_path_pointer(&search->path, search->document, &pointer);
+    json_report_surrogates(search->reader, search->document, node, text_slice(&pointer));
 }
 
 /* Equal node for node. White space makes no difference; the members' order does. */
@@ -152,7 +112,7 @@ static void look_at(struct search *search, uint32_t node)
     struct slice text = json_slice(search->document, node);
 
     if (n->kind == JSON_STRING && (n->flags & JSON_ESCAPED) && (oddities & JSON_LONE_SURROGATE))
-        report_surrogates(search, node);
+        report_string(search, node);
     if (n->kind == JSON_OBJECT && n->size > 1 && (oddities & JSON_DUPLICATE_KEY))
         report_keys(search, node);
     if (n->kind == JSON_INTEGER && (oddities & JSON_UNSAFE_INTEGER) && json_is_unsafe_integer(text))

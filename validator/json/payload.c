@@ -6,6 +6,7 @@
 #include "base/scan.h"
 #include "json/held.h"
 #include "json/lexical.h"
+#include "json/surrogates.h"
 
 static struct slice pointer_of(const char *pointer)
 {
@@ -334,8 +335,10 @@ bool json_next(struct json_reader *reader, struct json_document *document)
     while (next_text(reader, document)) {
         if (document->event == NULL)
             document->event = reader->event;
-        if (locate_chunk(reader, document))
-            return true;
+        if (!locate_chunk(reader, document))
+            continue;
+        json_settle_half(reader, document);
+        return true;
     }
     return false;
 }
@@ -352,5 +355,6 @@ bool json_finish(struct json_reader *reader)
     if (cut)
         reader->held.present = false;
     json_release(reader);
+    json_settle_half(reader, NULL);
     return cut;
 }

@@ -11,7 +11,7 @@
  * A text that failed and may be the first half of one that was cut in two. Its
  * finding is kept with what it points to, for the event is gone when it is reported.
  */
-enum { HELD_BYTES_MAX = 64 * 1024, HELD_PIECES_MAX = 32, HELD_EXCERPT_MAX = 512 };
+enum { HELD_BYTES_MAX = 64 * 1024, HELD_PIECES_MAX = 32, HELD_EXCERPT_MAX = 512, JSON_POINTER_SIZE = 256 };
 
 struct json_held {
     bool present;
@@ -25,6 +25,14 @@ struct json_held {
     char excerpt[HELD_EXCERPT_MAX];
     struct event_piece pieces[HELD_PIECES_MAX];
     struct event joined; /* stands for both events when they make one text */
+};
+
+/* Half of a character, found at the end of a string; see surrogates.c. */
+struct json_half {
+    bool present;
+    uint64_t event_number;
+    struct finding finding;
+    char escape[6], pointer[JSON_POINTER_SIZE], excerpt[HELD_EXCERPT_MAX];
 };
 
 /* Room to find equal keys in; see duplicates.c. */
@@ -56,6 +64,7 @@ struct json_reader {
     struct json_document whole; /* for PORTION_WHOLE */
     bool sentinel;              /* a [DONE] was run together with the payload */
     struct json_held held;
+    struct json_half half;
 };
 
 /* ## tokens.c: what jsmn accepts, and the proof that it is JSON */
@@ -68,6 +77,11 @@ void json_tokens_take(struct json_reader *reader, struct arena *arena);
  * nothing about why.
  */
 bool json_prove(struct json_reader *reader, struct slice text, bool delimited, struct json_document *document);
+
+/* ## held.c */
+
+/* Moves the finding's excerpt, a window of it around the place, into `excerpt`, where it outlives the event. */
+void json_keep_excerpt(struct finding *finding, char excerpt[HELD_EXCERPT_MAX]);
 
 /* ## explain.c */
 
