@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct slice {
@@ -25,9 +26,32 @@ static inline struct slice slice_of(const char *string)
     return (struct slice){string, strlen(string)};
 }
 
+/* Two loads of `width` bytes, from the front and from the back, cover up to twice as many. */
+static inline bool slice_ends_equal(const char *a, const char *b, size_t length, size_t width)
+{
+    uint64_t front_a = 0, front_b = 0, back_a = 0, back_b = 0;
+
+    memcpy(&front_a, a, width);
+    memcpy(&front_b, b, width);
+    memcpy(&back_a, a + length - width, width);
+    memcpy(&back_b, b + length - width, width);
+    return ((front_a ^ front_b) | (back_a ^ back_b)) == 0;
+}
+
+/* Names are short, and a call costs more than their comparison. */
 static inline bool slice_equal(struct slice a, struct slice b)
 {
-    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+    if (a.length != b.length)
+        return false;
+    if (a.length > 16)
+        return memcmp(a.data, b.data, a.length) == 0;
+    if (a.length >= 8)
+        return slice_ends_equal(a.data, b.data, a.length, 8);
+    if (a.length >= 4)
+        return slice_ends_equal(a.data, b.data, a.length, 4);
+    if (a.length >= 2)
+        return slice_ends_equal(a.data, b.data, a.length, 2);
+    return a.length == 0 || a.data[0] == b.data[0];
 }
 
 static inline bool slice_is(struct slice a, const char *string)

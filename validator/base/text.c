@@ -31,8 +31,17 @@ static void put(struct text *text, const char *bytes, size_t length)
     text->data[text->length] = '\0';
 }
 
+static bool fits(const struct text *text, size_t length)
+{
+    return !text->cut && length <= text->capacity - 1 - text->length;
+}
+
 void text_bytes(struct text *text, struct slice bytes)
 {
+    if (fits(text, bytes.length)) {
+        put(text, bytes.data, bytes.length);
+        return;
+    }
     while (bytes.length > 0 && !text->cut) {
         size_t step = utf8_character(bytes.data, bytes.length);
         step = step == 0 ? 1 : step;
@@ -70,10 +79,27 @@ static bool is_unsafe(uint32_t code_point)
            (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
+/* How many of the bytes are printable ASCII: they are shown as they are. */
+static size_t plain_prefix(struct slice bytes)
+{
+    size_t length = 0;
+
+    while (length < bytes.length && bytes.data[length] >= 0x20 && bytes.data[length] < 0x7F)
+        length++;
+    return length;
+}
+
 void text_shown(struct text *text, struct slice bytes)
 {
     while (bytes.length > 0 && !text->cut) {
+        size_t plain = plain_prefix(bytes);
         uint32_t code_point = 0;
+
+        if (plain > 0) {
+            text_bytes(text, (struct slice){bytes.data, plain});
+            bytes = slice_from(bytes, plain);
+            continue;
+        }
         size_t step = utf8_decode(bytes.data, bytes.length, &code_point);
 
         if (step > 0 && !is_unsafe(code_point)) {
