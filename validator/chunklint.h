@@ -70,6 +70,7 @@ struct chunklint_rule {
     const char *requirement; /* what is required, and by whom */
     const char *why;         /* what breaks otherwise */
     const char *fix;         /* what the server's side can do */
+    const char *survive;     /* how a client can live with it */
 };
 
 CHUNKLINT_API size_t chunklint_rule_count(void);

@@ -9,8 +9,8 @@
 #define ERROR CHUNKLINT_ERROR
 
 const struct chunklint_rule rule_table[RULE_COUNT] = {
-#define RULE(code, slug, strict, compat, summary, requirement, why, fix) \
-    [RULE_##code] = {#code, slug, strict, compat, summary, requirement, why, fix},
+#define RULE(code, slug, strict, compat, summary, requirement, why, fix, survive) \
+    [RULE_##code] = {#code, slug, strict, compat, summary, requirement, why, fix, survive},
 #include "rules/rules.def"
 #undef RULE
 };

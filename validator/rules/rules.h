@@ -9,7 +9,7 @@
 #include "chunklint.h"
 
 enum rule {
-#define RULE(code, slug, strict, compat, summary, requirement, why, fix) RULE_##code,
+#define RULE(code, slug, strict, compat, summary, requirement, why, fix, survive) RULE_##code,
 #include "rules/rules.def"
 #undef RULE
     RULE_COUNT
