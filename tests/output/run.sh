@@ -51,6 +51,10 @@ expect "a report in a folder that is not there" 2 "chunklint: nowhere/report: No
     "\$chunklint -f json=nowhere/report \$healthy"
 expect "one failing report leaves the other whole" 2 "chunklint: /dev/full: No space left on device" \
     "\$chunklint -f jsonl=/dev/full -f jsonl=whole.jsonl \$samples; status=\$?; tail -n 1 whole.jsonl | grep -q summary && exit \$status"
+cp "$healthy" capture.jsonl
+expect "a report is never written over a capture, whatever it is called" 2 \
+    "chunklint: ./capture.jsonl: is to be checked, the jsonl report would overwrite it" \
+    "\$chunklint -f jsonl=./capture.jsonl capture.jsonl; status=\$?; cmp -s capture.jsonl \$healthy && exit \$status"
 
 expect "a file that is not there" 2 "chunklint: missing.sse: No such file or directory" "\$chunklint missing.sse"
 expect "the others are checked all the same" 2 "chunklint: missing.sse: No such file or directory" \

@@ -116,6 +116,23 @@ static void open_report(struct run *run, struct report *report, const char *path
     };
 }
 
+/* A report must not be written over a capture that is about to be read. */
+static bool captures_are_safe(const struct run *run)
+{
+    bool safe = true;
+
+    for (size_t i = 0; i < run->settings->format_count; i++) {
+        const char *path = run->settings->formats[i].path;
+
+        if (path != NULL && source_list_has(&run->sources, path)) {
+            struct slice name = slice_of(path);
+            complain("%S: is to be checked, the %s report would overwrite it", &name, run->reports[i].format->name);
+            safe = false;
+        }
+    }
+    return safe;
+}
+
 static bool open_reports(struct run *run)
 {
     bool opened = true;
@@ -264,6 +281,8 @@ static enum exit_status run_check(const struct settings *settings, char **words,
     if (!create_checker(&run))
         return EXIT_TROUBLE;
     run.sources = source_list(words, count);
+    if (!captures_are_safe(&run))
+        return EXIT_TROUBLE;
     run.progress = progress_start(settings->quiet);
     fine = open_reports(&run) && check_sources(&run);
     fine = end_reports(&run) && fine;

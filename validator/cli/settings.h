@@ -54,7 +54,7 @@ struct settings {
     size_t word_count;
     struct chunklint_options options;
     const char *dialect;
-    unsigned input, color, fail_on; /* positions of their options' words */
+    unsigned input, color, fail_on; /* positions of their options' words; input's are those of enum chunklint_input */
     size_t width;                   /* 0: not given */
     size_t max_findings;            /* SIZE_MAX: not given */
     bool quiet, help, version;

@@ -21,6 +21,9 @@ struct source_list {
  */
 struct source_list source_list(char **words, size_t count);
 
+/* Is that path one of the files in the list, under whatever name? */
+bool source_list_has(const struct source_list *list, const char *path);
+
 /* An open source. */
 struct source {
     const char *name; /* as findings call it */

@@ -156,3 +156,16 @@ struct source_list source_list(char **words, size_t count)
     }
     return list;
 }
+
+bool source_list_has(const struct source_list *list, const char *path)
+{
+    struct stat wanted, source;
+
+    if (stat(path, &wanted) != 0 || !S_ISREG(wanted.st_mode))
+        return false;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->paths[i] != NULL && stat(list->paths[i], &source) == 0 && source.st_dev == wanted.st_dev &&
+            source.st_ino == wanted.st_ino)
+            return true;
+    return false;
+}
