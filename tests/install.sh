@@ -3,6 +3,7 @@
 # uninstalls. Speaks TAP.
 set -u
 build=${BUILD:-build}
+unset MAKEFLAGS MFLAGS # of the make that runs the tests
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 root=$work/root
