@@ -311,14 +311,17 @@ static const struct value_rules *build_values(struct compiler *c, enum keyword k
 
     if (node == JSON_NONE)
         return NULL;
-    struct value_rules *rules = (struct value_rules *)arena_take(c->arena, 1, sizeof *rules + count * sizeof(uint32_t));
+    struct value_rules *rules =
+        (struct value_rules *)arena_take(c->arena, 1, sizeof *rules + count * sizeof rules->values[0]);
     if (rules == NULL)
         return NULL;
     rules->keyword = keyword;
     rules->count = count;
     uint32_t value = keyword == KEYWORD_CONST ? node : node + 1;
     for (uint32_t i = 0; i < count; i++, value = node_at(c, value)->next)
-        rules->values[i] = value;
+        rules->values[i] =
+            (struct listed_value){json_slice(&c->schema->document, value), value, node_at(c, value)->kind,
+                                  (node_at(c, value)->flags & JSON_ESCAPED) != 0};
     return rules;
 }
 

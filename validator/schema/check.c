@@ -44,56 +44,22 @@ static inline bool is_decided(const struct check *c, bool valid)
     return !valid && (c->mode == CHECK_SILENT || c->mode == CHECK_EXPLAINING);
 }
 
-/* Equality of short texts without a call: loads that overlap instead of a loop over bytes. */
-static inline bool same_bytes(const char *a, const char *b, size_t length)
-{
-    uint64_t x, y;
-    size_t at = 0;
-
-    if (length < 4) {
-        bool same = length == 0 || a[0] == b[0];
-        return same && (length < 2 || (a[1] == b[1] && a[length - 1] == b[length - 1]));
-    }
-    if (length < 8) {
-        uint32_t p, q, r, s;
-        memcpy(&p, a, 4);
-        memcpy(&q, b, 4);
-        memcpy(&r, a + length - 4, 4);
-        memcpy(&s, b + length - 4, 4);
-        return p == q && r == s;
-    }
-    for (; at + 8 < length; at += 8) {
-        memcpy(&x, a + at, 8);
-        memcpy(&y, b + at, 8);
-        if (x != y)
-            return false;
-    }
-    memcpy(&x, a + length - 8, 8);
-    memcpy(&y, b + length - 8, 8);
-    return x == y;
-}
-
-static inline bool same_text(struct slice a, struct slice b)
-{
-    return a.length == b.length && same_bytes(a.data, b.data, a.length);
-}
-
 /* ---- scalars */
+
+static bool equals_listed(const struct check *c, const struct listed_value *value, uint32_t node)
+{
+    const struct json_node *n = &c->nodes[node];
+
+    if (value->kind == JSON_STRING && n->kind == JSON_STRING && !value->escaped && (n->flags & JSON_ESCAPED) == 0)
+        return slice_equal(value->text, json_slice(c->document, node));
+    return json_equal(&c->schema->document, value->node, c->document, node);
+}
 
 static bool is_listed(const struct check *c, const struct value_rules *rules, uint32_t node)
 {
-    const struct json_document *own = &c->schema->document;
-
-    for (uint32_t i = 0; i < rules->count; i++) {
-        const struct json_node *value = &own->nodes[rules->values[i]];
-        if (value->kind == JSON_STRING && c->nodes[node].kind == JSON_STRING &&
-            ((value->flags | c->nodes[node].flags) & JSON_ESCAPED) == 0) {
-            if (same_text(json_slice(own, rules->values[i]), json_slice(c->document, node)))
-                return true;
-        } else if (json_equal(own, rules->values[i], c->document, node)) {
+    for (uint32_t i = 0; i < rules->count; i++)
+        if (equals_listed(c, &rules->values[i], node))
             return true;
-        }
-    }
     return false;
 }
 
@@ -192,7 +158,7 @@ static inline bool key_is(const struct check *c, uint32_t key, struct slice name
 {
     if ((c->nodes[key].flags & JSON_ESCAPED) != 0)
         return json_string_is(c->document, key, name);
-    return same_text(json_slice(c->document, key), name);
+    return slice_equal(json_slice(c->document, key), name);
 }
 
 static inline const struct property *find_property(const struct check *c, const struct object_rules *rules,

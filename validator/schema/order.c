@@ -37,14 +37,14 @@ static void sort(const struct schema *schema, struct order *order)
 }
 
 /* Kinds of which `const` and `enum` hold a value. */
-static unsigned value_kinds(const struct schema *schema, const struct value_rules *rules)
+static unsigned value_kinds(const struct value_rules *rules)
 {
     unsigned kinds = 0;
 
     if (rules == NULL)
         return KINDS_ALL;
     for (uint32_t i = 0; i < rules->count; i++) {
-        unsigned kind = KIND_BIT(schema->document.nodes[rules->values[i]].kind);
+        unsigned kind = KIND_BIT(rules->values[i].kind);
         kinds |= (kind & KINDS_NUMBER) != 0 ? KINDS_NUMBER : kind; /* 1 and 1.0 are one value */
     }
     return kinds;
@@ -95,13 +95,17 @@ static unsigned combined_plain(const struct schema *schema, const struct combina
     return plain;
 }
 
+/* Kinds whose values `const` or `enum` tell apart: all but those of one value that is listed. */
+static unsigned value_concerns(const struct value_rules *rules)
+{
+    return rules == NULL ? 0 : KINDS_ALL & ~(value_kinds(rules) & (KINDS_NULL | KINDS_BOOLEAN));
+}
+
 /* Kinds that the schema's own keywords look into. */
 static unsigned own_concerns(const struct schema_node *node)
 {
-    unsigned kinds = 0;
+    unsigned kinds = value_concerns(node->values[0]) | value_concerns(node->values[1]);
 
-    if (node->values[0] != NULL || node->values[1] != NULL)
-        kinds = KINDS_ALL;
     kinds |= node->object != NULL ? KINDS_OBJECT : 0u;
     kinds |= node->array != NULL ? KINDS_ARRAY : 0u;
     kinds |= node->text != NULL ? KINDS_STRING : 0u;
@@ -115,7 +119,7 @@ static void compute_masks(const struct schema *schema, struct schema_node *node)
 
     if ((admits & KINDS_INTEGRAL) != 0)
         admits |= KINDS_NUMBER;
-    admits &= value_kinds(schema, node->values[0]) & value_kinds(schema, node->values[1]);
+    admits &= value_kinds(node->values[0]) & value_kinds(node->values[1]);
     plain &= ~own_concerns(node);
     if (node->combination != NULL) {
         admits &= combined_admits(schema, node->combination);

@@ -95,11 +95,18 @@ struct number_rules {
     struct slice divisor_text;
 };
 
-/* The values of `enum`, or the one of `const`; nodes of the schema's own document. */
+/* The values of `enum`, or the one of `const`. */
+struct listed_value {
+    struct slice text; /* as it stands in the schema's document */
+    uint32_t node;     /* there */
+    uint8_t kind;
+    bool escaped;
+};
+
 struct value_rules {
     enum keyword keyword;
     uint32_t count;
-    uint32_t values[];
+    struct listed_value values[];
 };
 
 /* Keywords that apply other schemas to the same value. All their schemas stand in `edges`, kind by kind. */

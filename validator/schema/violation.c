@@ -56,7 +56,7 @@ static void put_values(const struct check *check, const struct value_rules *rule
             text_format(out, "… (%u values)", (unsigned)rules->count);
             return;
         }
-        json_found(&check->schema->document, rules->values[i], out);
+        json_found(&check->schema->document, rules->values[i].node, out);
     }
 }
 
@@ -78,21 +78,18 @@ static bool equal_but_case(struct slice a, struct slice b)
 }
 
 /* The value of the enumeration that differs from the string only by case. */
-static uint32_t find_other_case(const struct check *check, const struct value_rules *rules, struct slice value)
+static uint32_t find_other_case(const struct value_rules *rules, struct slice value)
 {
-    const struct json_document *own = &check->schema->document;
-
     for (uint32_t i = 0; i < rules->count; i++)
-        if (own->nodes[rules->values[i]].kind == JSON_STRING &&
-            equal_but_case(json_slice(own, rules->values[i]), value))
-            return rules->values[i];
+        if (rules->values[i].kind == JSON_STRING && equal_but_case(rules->values[i].text, value))
+            return rules->values[i].node;
     return JSON_NONE;
 }
 
 static void hint_at_value(const struct check *check, const struct violation *v, struct text *hint)
 {
     struct slice value = json_slice(check->document, v->node);
-    uint32_t other = find_other_case(check, v->schema->values[1], value);
+    uint32_t other = find_other_case(v->schema->values[1], value);
     const char *meaning = vendor_meaning(value);
 
     if (value.length == 0) {
