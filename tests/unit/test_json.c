@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -466,6 +467,45 @@ static void test_long_payload_is_not_held(void **state)
     free(memory);
 }
 
+/* Very many texts in one payload take time in proportion; a square of the number would be minutes. */
+static void test_very_many_texts(void **state)
+{
+    static const struct {
+        const char *text;
+        enum rule rule;
+    } cases[] = {{"{}", RULE_J003}, {"{}\n", RULE_F010}, {"{\"a\":}\n", RULE_J001}};
+    enum { TEXTS = 100000 };
+    void *memory;
+    struct json_reader *reader = make_reader(NULL, NULL, &memory);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t size = strlen(cases[i].text);
+        char *payload = malloc(TEXTS * size + 1);
+        assert_non_null(payload);
+        for (size_t text = 0; text < TEXTS; text++)
+            memcpy(payload + text * size, cases[i].text, size);
+        payload[TEXTS * size] = '\n';
+        struct fixture fixture = make_event("", 1);
+        fixture.event.pieces = fixture.pieces;
+        fixture.event.payload = (struct slice){payload, TEXTS * size};
+        fixture.event.data_lines = TEXTS;
+        struct json_document document;
+        size_t documents = 0;
+        clock_t start = clock();
+        recording_clear();
+        json_begin(reader, &fixture.event);
+        while (json_next(reader, &document))
+            documents++;
+        assert_int_equal(documents, cases[i].rule == RULE_J001 ? 0 : TEXTS);
+        assert_true(recorded_count(cases[i].rule) > 0);
+        assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
+        free(fixture.bytes);
+        free(payload);
+    }
+    free(memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -478,6 +518,7 @@ int main(void)
         cmocka_unit_test(test_held_finding_is_of_its_event),
         cmocka_unit_test(test_joined_places),
         cmocka_unit_test(test_long_payload_is_not_held),
+        cmocka_unit_test(test_very_many_texts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

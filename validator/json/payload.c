@@ -5,7 +5,7 @@
  */
 #include "base/scan.h"
 #include "json/held.h"
-#include "json/lexical.h"
+#include "json/portions.h"
 #include "json/surrogates.h"
 
 static struct slice pointer_of(const char *pointer)
@@ -46,8 +46,8 @@ static bool refuse_tokens(struct json_error *error)
  * looked at before it. That jsmn refuses a sound text has one reason: it ran out
  * of tokens.
  */
-static bool read_text(struct json_reader *reader, struct slice text, bool delimited, struct json_document *document,
-                      struct json_error *error)
+bool json_read_delimited(struct json_reader *reader, struct slice text, bool delimited, struct json_document *document,
+                         struct json_error *error)
 {
     bool may_be_deep = text.length > reader->depth_limit && scan_openers(text.data, text.length) > reader->depth_limit;
 
@@ -62,12 +62,12 @@ static bool read_text(struct json_reader *reader, struct slice text, bool delimi
 
 bool json_read(struct json_reader *reader, struct slice text, struct json_document *document, struct json_error *error)
 {
-    return read_text(reader, text, true, document, error);
+    return json_read_delimited(reader, text, true, document, error);
 }
 
 /* ## The chunk in a document */
 
-static void report_not_object(struct json_reader *reader, struct finding *finding, struct slice found)
+void json_report_not_object(struct json_reader *reader, struct finding *finding, struct slice found)
 {
     finding->found = found;
     finding->expected = SLICE("an object");
@@ -81,7 +81,7 @@ static void report_root(struct json_reader *reader, const struct json_document *
     struct finding finding = json_finding(document, RULE_J004, document->root);
 
     json_found(document, document->root, &found);
-    report_not_object(reader, &finding, text_slice(&found));
+    json_report_not_object(reader, &finding, text_slice(&found));
 }
 
 static void report_no_root(struct json_reader *reader, const struct json_document *document)
@@ -103,157 +103,6 @@ static bool locate_chunk(struct json_reader *reader, struct json_document *docum
         report_root(reader, document);
     else
         return true;
-    return false;
-}
-
-/* ## Several texts in one payload */
-
-static struct slice trim(struct slice text)
-{
-    size_t start = json_skip_space(text.data, 0, text.length);
-
-    text = slice_from(text, start);
-    while (text.length > 0 && json_is_space(text.data[text.length - 1]))
-        text.length--;
-    return text;
-}
-
-static bool is_sentinel(struct slice text)
-{
-    return slice_equal(trim(text), SLICE("[DONE]"));
-}
-
-/* Takes the first line off `rest`. */
-static struct slice take_line(struct slice *rest)
-{
-    const char *end = rest->length > 0 ? memchr(rest->data, '\n', rest->length) : NULL;
-    size_t length = end != NULL ? (size_t)(end - rest->data) : rest->length;
-    struct slice line = {rest->data, length};
-
-    *rest = slice_from(*rest, end != NULL ? length + 1 : length);
-    return line;
-}
-
-/*
- * Are the lines texts of their own? Each must look like one, and two must be
- * sound; in a text that is spread over lines, some line does not begin an object.
- */
-static bool lines_stand_alone(const struct json_reader *reader, struct slice payload, size_t *second_line)
-{
-    unsigned lines = 0, sound = 0;
-    struct json_error ignored;
-
-    for (struct slice rest = payload; rest.length > 0;) {
-        struct slice line = trim(take_line(&rest));
-        if (line.length == 0)
-            continue;
-        bool sentinel = is_sentinel(line);
-        if (line.data[0] != '{' && !sentinel)
-            return false;
-        if (++lines == 2)
-            *second_line = (size_t)(line.data - payload.data);
-        if (sound < 2)
-            sound += sentinel || json_is_sound(line, reader->depth_limit, &ignored);
-    }
-    return sound == 2;
-}
-
-static void report_lines(struct json_reader *reader, size_t second_line)
-{
-    struct slice rest = slice_from(reader->event->payload, second_line), line = take_line(&rest);
-    struct finding finding = event_finding(reader->event, RULE_F010, second_line, line.length);
-
-    finding.expected = SLICE("a blank line between events");
-    diag_report(reader->diag, &finding,
-                "no blank line ends the event before this line: %u data lines are read as one payload",
-                reader->event->data_lines);
-}
-
-/* The next line of an event whose lines stand alone. */
-static bool next_line(struct json_reader *reader, struct json_document *document)
-{
-    struct json_error error;
-
-    while (reader->rest.length > 0) {
-        struct slice line = take_line(&reader->rest);
-        if (is_sentinel(line))
-            reader->sentinel = true;
-        else if (trim(line).length == 0)
-            continue;
-        else if (json_read(reader, line, document, &error))
-            return true;
-        else
-            json_refuse(reader, line, &error);
-    }
-    return false;
-}
-
-static void report_glued_sentinel(struct json_reader *reader, struct slice sentinel)
-{
-    struct slice word = trim(sentinel);
-    struct finding finding =
-        event_finding(reader->event, RULE_F021, (size_t)(word.data - reader->event->payload.data), word.length);
-
-    finding.found = word;
-    finding.expected = SLICE("an event of its own");
-    diag_report(reader->diag, &finding, "the sentinel [DONE] is glued to the payload before it");
-    reader->sentinel = true;
-}
-
-/* A bare word right before another value: jsmn cannot end it there, and no chunk is lost by not reading it. */
-static void report_bare_value(struct json_reader *reader, struct slice value)
-{
-    struct slice shown = trim(value);
-    struct finding finding =
-        event_finding(reader->event, RULE_J004, (size_t)(shown.data - reader->event->payload.data), shown.length);
-
-    report_not_object(reader, &finding, shown);
-}
-
-/*
- * Takes the first value off the rest and reports the one after it. False: the
- * rest does not begin with a value; it is refused whole.
- */
-static bool take_value(struct json_reader *reader, struct slice *value)
-{
-    struct json_error error;
-    struct slice rest = reader->rest;
-
-    *value = rest;
-    reader->rest = slice_from(rest, rest.length);
-    if (json_is_sound(rest, reader->depth_limit, &error))
-        return true;
-    if (error.rule != RULE_J003) {
-        json_refuse(reader, rest, &error);
-        return false;
-    }
-    reader->rest = slice_from(rest, error.offset);
-    value->length = error.offset;
-    if (!is_sentinel(reader->rest))
-        json_refuse(reader, rest, &error);
-    return true;
-}
-
-/* The next value of an event that holds several. */
-static bool next_value(struct json_reader *reader, struct json_document *document)
-{
-    struct json_error error;
-    struct slice value;
-
-    while (reader->rest.length > 0) {
-        if (is_sentinel(reader->rest)) {
-            report_glued_sentinel(reader, reader->rest);
-            return false;
-        }
-        if (!take_value(reader, &value))
-            return false;
-        if (read_text(reader, value, reader->rest.length == 0, document, &error))
-            return true;
-        if (trim(value).data[0] == '{')
-            json_refuse(reader, value, &error);
-        else
-            report_bare_value(reader, value);
-    }
     return false;
 }
 
@@ -302,9 +151,9 @@ void json_begin(struct json_reader *reader, const struct event *event)
     reader->portion = PORTION_NONE;
     if (json_read(reader, event->payload, &reader->whole, &error)) {
         begin_whole(reader);
-    } else if (event->data_lines > 1 && lines_stand_alone(reader, event->payload, &second_line)) {
+    } else if (event->data_lines > 1 && json_lines_stand_alone(reader, event->payload, &second_line)) {
         begin_portion(reader, PORTION_LINES);
-        report_lines(reader, second_line);
+        json_report_lines(reader, second_line);
     } else if (error.rule == RULE_J003) {
         begin_portion(reader, PORTION_VALUES);
     } else if (json_join(reader, event)) {
@@ -324,8 +173,8 @@ static bool next_text(struct json_reader *reader, struct json_document *document
         reader->portion = PORTION_NONE;
         *document = reader->whole;
         return true;
-    case PORTION_LINES: return next_line(reader, document);
-    case PORTION_VALUES: return next_value(reader, document);
+    case PORTION_LINES: return json_next_line(reader, document);
+    case PORTION_VALUES: return json_next_value(reader, document);
     default: return false;
     }
 }

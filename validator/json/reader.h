@@ -78,6 +78,15 @@ void json_tokens_take(struct json_reader *reader, struct arena *arena);
  */
 bool json_prove(struct json_reader *reader, struct slice text, bool delimited, struct json_document *document);
 
+/* ## payload.c */
+
+/* json_read for a text that a line end follows (`delimited`), or right away another one. */
+bool json_read_delimited(struct json_reader *reader, struct slice text, bool delimited, struct json_document *document,
+                         struct json_error *error);
+
+/* Completes and reports a finding about a payload that is `found` in the place of an object (J004). */
+void json_report_not_object(struct json_reader *reader, struct finding *finding, struct slice found);
+
 /* ## held.c */
 
 /* Moves the finding's excerpt, a window of it around the place, into `excerpt`, where it outlives the event. */
