@@ -8,6 +8,7 @@
 #define BOM "\xEF\xBB\xBF"
 #define HEAD "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
 #define CHUNKED "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+#define LENGTH "HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\n"
 #define METER "100   123    0   123    0     0    456      0 --:--:-- --:--:-- --:--:--   456\n"
 
 static const struct framing_case cases[] = {
@@ -161,6 +162,18 @@ static const struct framing_case cases[] = {
     CASE("a size beyond all bounds", CHUNKED "ffffffffffffffffffffff\r\ndata: {}\n\n", AUTO,
          "http 200  1:1; F014 4:1; data 5:7 {}; end 7:1"),
     CASE("the greatest size", CHUNKED "fffffffffffffff\r\ndata: {}\n\n", AUTO, "http 200  1:1; data 5:7 {}; end 7:1"),
+
+    /* ## bodies of announced length */
+    CASE("a response right after another's last byte", LENGTH "{\"a\":1}HTTP/1.1 204 x\r\n\r\n", AUTO,
+         "http 200  1:1; data 4:1 cut {\"a\":1}; end 4:8; http 204  4:8; end 6:1"),
+    CASE("a length that is too short", LENGTH "{\"a\":1}H{\"a\":2}\n", AUTO,
+         "http 200  1:1; data 4:1 {\"a\":1}H{\"a\":2}; end 5:1"),
+    CASE("a length that is too long", LENGTH "{}\nHTTP/1.1 204 x\r\n\r\n", AUTO,
+         "http 200  1:1; data 4:1 {}; end 5:1; http 204  5:1; end 7:1"),
+    CASE("a length that counts the last line end", LENGTH "{\"a\":}\n{}\n", AUTO,
+         "http 200  1:1; data 4:1 {\"a\":}; data 5:1 {}; end 6:1"),
+    CASE("an open event before the next response", LENGTH "data:{}HTTP/1.1 204 x\r\n\r\n", AUTO,
+         "http 200  1:1; data 4:6 cut {}; end 4:8; http 204  4:8; end 6:1"),
 
     /* ## limits: 64 bytes, 8 lines */
     CASE("an event as large as is allowed", "data: 1234567890123456789012345678901234567890123456789012345678901234\n\n", AUTO,

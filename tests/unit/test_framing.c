@@ -311,6 +311,7 @@ static void test_random_bytes(void **state)
                                         "[DONE]",
                                         "HTTP/1.1 200 OK\r\n",
                                         "transfer-encoding: chunked\r\n",
+                                        "content-length: 14\r\n",
                                         "5\r\n",
                                         "0\r\n\r\n",
                                         "<html>",

@@ -2,6 +2,9 @@
  * Chunked transfer coding (RFC 9112, 7.1) as a capture may hold it. It is read
  * by a small state machine over the coding's own bytes; the chunks' bytes are
  * passed by their number. Whatever breaks the coding ends it, and loses nothing.
+ *
+ * A body of announced length is passed the same way, to part a response from one
+ * that was appended right after its last byte.
  */
 #include "framing/ascii.h"
 #include "framing/lines.h"
@@ -17,39 +20,54 @@ bool chunked_size(struct slice line, uint64_t *size)
     return count > 0 && count <= CHUNK_DIGITS && (rest.length == 0 || rest.data[0] == ';');
 }
 
-static void next_size(struct lines *lines)
+static void hold(struct lines *lines, enum chunk_state state)
 {
-    lines->chunked.state = CHUNK_SIZE;
-    lines->chunked.digit_count = 0;
-    lines->chunked.size_place = lines->here;
+    lines->chunked.state = state;
+    lines->chunked.held_count = 0;
+    lines->chunked.held_place = lines->here;
+}
+
+static bool hold_byte(struct chunked *chunked, char byte)
+{
+    chunked->held[chunked->held_count++] = byte;
+    return true;
 }
 
 void chunked_begin(struct lines *lines, uint64_t size)
 {
+    lines->chunked.counted = false;
+    lines->chunked.held_count = 0;
     lines->chunked.remaining = size;
     lines->chunked.trailer_text = false;
     lines->chunked.state = size == 0 ? CHUNK_TRAILER : CHUNK_DATA;
 }
 
-/* The digits that were taken for a size belong to the body after all. */
-static void give_up(struct lines *lines)
+void chunked_count(struct lines *lines, uint64_t length)
+{
+    lines->chunked.counted = true;
+    lines->chunked.remaining = length;
+    lines->chunked.state = CHUNK_DATA;
+}
+
+void chunked_release(struct lines *lines)
 {
     struct chunked *chunked = &lines->chunked;
-    struct slice digits = {chunked->digits, chunked->state == CHUNK_SIZE ? chunked->digit_count : 0};
 
-    if (digits.length > 0)
-        lines->here = chunked->size_place;
     chunked->state = CHUNK_OFF;
-    if (digits.length > 0)
-        lines_keep(lines, digits);
+    if (chunked->held_count == 0)
+        return;
+    lines->here = chunked->held_place;
+    lines_keep(lines, (struct slice){chunked->held, chunked->held_count});
+    chunked->held_count = 0;
 }
 
 static void size_ended(struct lines *lines)
 {
     uint64_t size = 0;
 
-    if (chunked_size((struct slice){lines->chunked.digits, lines->chunked.digit_count}, &size))
+    if (chunked_size((struct slice){lines->chunked.held, lines->chunked.held_count}, &size))
         chunked_begin(lines, size);
+    lines->chunked.held_count = 0;
 }
 
 static bool is_line_end(char byte)
@@ -68,11 +86,9 @@ static bool in_size(struct lines *lines, char byte)
 {
     struct chunked *chunked = &lines->chunked;
 
-    if (ascii_hex(byte) >= 0 && chunked->digit_count < CHUNK_DIGITS) {
-        chunked->digits[chunked->digit_count++] = byte;
-        return true;
-    }
-    if (chunked->digit_count == 0 || (!is_line_end(byte) && byte != ';' && !ascii_is_blank(byte)))
+    if (ascii_hex(byte) >= 0 && chunked->held_count < CHUNK_DIGITS)
+        return hold_byte(chunked, byte);
+    if (chunked->held_count == 0 || (!is_line_end(byte) && byte != ';' && !ascii_is_blank(byte)))
         return false;
     chunked->state = CHUNK_EXTENSION;
     return true;
@@ -92,13 +108,25 @@ static bool in_extension(struct lines *lines, char byte)
     return true;
 }
 
+static bool in_follower(struct lines *lines, char byte)
+{
+    static const char follower[] = "HTTP/";
+    struct chunked *chunked = &lines->chunked;
+
+    if (byte != follower[chunked->held_count])
+        return false;
+    if (chunked->held_count + 2 == sizeof follower)
+        chunked->state = CHUNK_OVER;
+    return hold_byte(chunked, byte);
+}
+
 /* What the end of the coding's own line means in each state. */
 static void line_ended(struct lines *lines)
 {
     struct chunked *chunked = &lines->chunked;
 
     switch (chunked->state) {
-    case CHUNK_DATA_END: next_size(lines); break;
+    case CHUNK_DATA_END: hold(lines, CHUNK_SIZE); break;
     case CHUNK_EXTENSION: size_ended(lines); break;
     case CHUNK_TRAILER:
         if (!chunked->trailer_text)
@@ -125,15 +153,16 @@ size_t chunked_take(struct lines *lines, struct slice *bytes)
     static bool (*const states[])(struct lines *, char) = {[CHUNK_DATA_END] = in_data_end,
                                                            [CHUNK_SIZE] = in_size,
                                                            [CHUNK_EXTENSION] = in_extension,
-                                                           [CHUNK_TRAILER] = in_trailer};
+                                                           [CHUNK_TRAILER] = in_trailer,
+                                                           [CHUNK_FOLLOWER] = in_follower};
     struct chunked *chunked = &lines->chunked;
 
     if (chunked->state == CHUNK_DATA && chunked->remaining == 0)
-        chunked->state = CHUNK_DATA_END;
+        hold(lines, chunked->counted ? CHUNK_FOLLOWER : CHUNK_DATA_END);
     while (bytes->length > 0 && chunked->state > CHUNK_DATA && chunked->state < CHUNK_OVER) {
         char byte = bytes->data[0];
         if (!states[chunked->state](lines, byte)) {
-            give_up(lines);
+            chunked_release(lines);
             break;
         }
         *bytes = slice_from(*bytes, 1);

@@ -52,7 +52,7 @@ enum step http_begin(struct framing *framing, struct event *event)
     framing->http.facts = (struct http_facts){
         .present = true, .status = status_of(without_arrow(line->text)), .status_place = line->place};
     framing->http.check_type = framing->http.chunked = false;
-    framing->http.body_events = 0;
+    framing->http.body_events = framing->http.length = 0;
     framing->lines.chunked.state = CHUNK_OFF; /* a body that broke off in a chunk */
     framing_show_line(&framing->http.status_line, line);
     framing->mode = MODE_HEADERS;
@@ -87,12 +87,27 @@ static void read_transfer_encoding(struct framing *framing, struct slice value)
             framing->http.chunked = true;
 }
 
+static void read_content_length(struct framing *framing, struct slice value)
+{
+    uint64_t length = 0;
+
+    if (value.length > CHUNK_DIGITS)
+        return;
+    for (size_t i = 0; i < value.length; i++) {
+        if (!ascii_is_digit(value.data[i]))
+            return;
+        length = length * 10 + (uint64_t)(value.data[i] - '0');
+    }
+    framing->http.length = length;
+}
+
 static const struct {
     struct slice name;
     void (*read)(struct framing *framing, struct slice value);
 } headers[] = {
     {{"content-type", 12}, read_content_type},
     {{"transfer-encoding", 17}, read_transfer_encoding},
+    {{"content-length", 14}, read_content_length},
 };
 
 static void read_header(struct framing *framing, struct slice text)
@@ -113,6 +128,8 @@ bool http_close(struct framing *framing, struct event *event)
     const struct shown_line *line = &framing->http.status_line;
 
     framing->mode = MODE_DETECT;
+    if (framing->http.length > 0 && !framing->http.chunked)
+        chunked_count(&framing->lines, framing->http.length);
     framing_start_event(framing, EVENT_RESPONSE, event);
     event->place = line->place;
     event->raw_line = (struct slice){line->data, line->length};

@@ -221,7 +221,7 @@ static enum lines_given next_of_chunks(struct lines *lines, struct slice *bytes,
         if (lines->chunked.state == CHUNK_OVER) {
             if (take_last(lines))
                 return LINES_LINE;
-            lines->chunked.state = CHUNK_OFF;
+            lines->chunked.state = CHUNK_AFTER;
             return LINES_BODY_OVER;
         }
         bool given = take(lines, &span, carriage_returns);
@@ -239,6 +239,8 @@ enum lines_given lines_next(struct lines *lines, struct slice *bytes, bool last,
 {
     enum lines_given given;
 
+    if (lines->chunked.state == CHUNK_AFTER)
+        chunked_release(lines);
     if (lines->chunked.state != CHUNK_OFF)
         given = next_of_chunks(lines, bytes, carriage_returns);
     else

@@ -32,17 +32,20 @@ enum chunk_state {
     CHUNK_SIZE,      /* the digits of the next chunk's size */
     CHUNK_EXTENSION, /* the rest of the line after them */
     CHUNK_TRAILER,   /* lines after the last chunk, up to a blank one */
-    CHUNK_OVER       /* the body is over, its open line is still to be given */
+    CHUNK_FOLLOWER,  /* a body of announced length is complete: does another response follow at once? */
+    CHUNK_OVER,      /* the body is over, its open line is still to be given */
+    CHUNK_AFTER      /* it was given; what was taken of the next response begins a line */
 };
 
 enum { CHUNK_DIGITS = 15 }; /* of a size; more are no size, so no size overflows */
 
 struct chunked {
     enum chunk_state state;
+    bool counted; /* no coding: `remaining` is what the header announced as the body's length */
     uint64_t remaining;
-    char digits[CHUNK_DIGITS];
-    size_t digit_count;
-    struct place size_place;
+    char held[CHUNK_DIGITS]; /* bytes that are either the coding's or the body's: a size, or "HTTP/" */
+    size_t held_count;
+    struct place held_place;
     bool trailer_text; /* the trailer line under way has a byte */
 };
 
@@ -95,6 +98,12 @@ bool chunked_size(struct slice line, uint64_t *size);
 
 /* What follows in the input is a chunk of that size. */
 void chunked_begin(struct lines *lines, uint64_t size);
+
+/* The body has this length, if another response follows it at once; else the length is not trusted. */
+void chunked_count(struct lines *lines, uint64_t length);
+
+/* Takes the held bytes into the open line after all. */
+void chunked_release(struct lines *lines);
 
 /*
  * Takes the coding's own bytes from the front; gives how many bytes of the body

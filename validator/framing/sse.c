@@ -131,7 +131,7 @@ static void open_event(struct framing *framing)
     framing->assembly.place = the_line(framing)->place;
 }
 
-/* Without blanks at its front, and so without the data: that was written twice. */
+/* The bytes of the field names that were written again in front of the payload. */
 static size_t repeated_prefix(struct slice value)
 {
     static const struct slice prefix = {"data:", 5};

@@ -49,6 +49,7 @@ struct http {
     struct http_facts facts;
     bool check_type; /* F033 is to be decided at the body's events */
     bool chunked;    /* announced by the header */
+    uint64_t length; /* announced by the header, 0: none */
     uint64_t body_events;
     struct shown_line status_line, type_line;
 };
