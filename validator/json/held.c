@@ -69,7 +69,7 @@ static void report_control(struct json_reader *reader, const struct finding *fin
 
 static void report_utf8(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
 {
-    diag_report(reader->diag, finding, "found %S, which is ill-formed, expected %s", &finding->found, error->expected);
+    diag_report(reader->diag, finding, "found %S, expected %s", &finding->found, error->expected);
 }
 
 static void report_depth(struct json_reader *reader, const struct finding *finding, const struct json_error *error)
