@@ -175,6 +175,18 @@ static struct stream *sentinel_stream(struct streams *streams)
     return &streams->table.streams[streams->table.open.newest];
 }
 
+/* What framing finds from here on belongs to the next stream, or to none. */
+static void leave_stream(struct streams *streams, const struct event *event)
+{
+    struct connection *connection = &streams->connection;
+
+    if (event->framing == FRAMING_SSE && connection->scope_continues && streams->table.open.count == 0) {
+        connection->scope_continues = false;
+        diag_open_scope(streams->diag, &connection->scope);
+    }
+    diag_enter(streams->diag, &connection->scope, event->number);
+}
+
 void ending_sentinel(struct streams *streams, const struct event *event)
 {
     struct stream *stream = sentinel_stream(streams);
@@ -190,6 +202,7 @@ void ending_sentinel(struct streams *streams, const struct event *event)
     }
     if (event->cut && event->framing == FRAMING_SSE)
         tell_event(streams, event, RULE_F024, "no blank line follows the last event; some clients never see it");
+    leave_stream(streams, event);
 }
 
 void ending_late(struct streams *streams, struct stream *stream, const struct chunk *chunk)

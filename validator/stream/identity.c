@@ -195,8 +195,10 @@ static void note_set(struct identity_state *identity, const struct identity_set 
         return;
     }
     if (!fits(identity->at_second ? &identity->first : &identity->second, now)) {
-        identity->returns = 0; /* a third set: the values just change */
-        identity->has_second = identity->at_second = false;
+        if (identity->returns < CROSS_TALK_RETURNS) { /* a third set: the values just change */
+            identity->returns = 0;
+            identity->has_second = identity->at_second = false;
+        }
         return;
     }
     identity->at_second = !identity->at_second;

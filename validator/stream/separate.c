@@ -159,7 +159,7 @@ static struct stream *after_sentinel(struct streams *streams, const struct chunk
     bool own = key == 0 || key == former->key;
     bool begins = has_telling_role(chunk, former) || chunk_is_preamble(chunk);
 
-    if (begins || (!own && former->roles == 0 && has_delta(chunk)))
+    if (begins || (!own && has_delta(chunk)))
         return reopen(streams, chunk, key, former);
     streams->late = true;
     return former;
