@@ -176,13 +176,15 @@ void table_read(const char *path, table_visit *visit, void *user)
 
 /* ---- options beside captures */
 
+struct kept {
+    struct kept *next;
+    void *memory;
+};
+
 /* Owns the memory until the program ends. */
 static void *keep(void *memory)
 {
-    static struct kept {
-        struct kept *next;
-        void *memory;
-    } *all;
+    static struct kept *all;
     struct kept *kept = must_allocate(sizeof *kept);
 
     *kept = (struct kept){all, memory};
