@@ -97,4 +97,8 @@ on_terminal "nor with TERM=dumb" "TERM=dumb $chunklint $samples" "! grep -q \$'\
 on_terminal "ASCII where the locale is C" "LC_ALL=C $chunklint $samples" "! LC_ALL=C grep -q '[^ -~[:cntrl:]]' out"
 on_terminal "nothing to check on a terminal: says so, does not wait" "$chunklint; echo status \$?" \
     "grep -q 'nothing to check' out && grep -q 'status 2' out"
+slowly="{ cat $healthy; sleep 1.5; cat $healthy; } |"
+on_terminal "work that takes time tells how far it is, and leaves nothing behind" "$slowly $chunklint -f jsonl=/dev/null" \
+    "grep -q 'MB checked, .* now \"<stdin>\"' out && tail -c 3 out | grep -q '\[K'"
+on_terminal "but not with --quiet" "$slowly $chunklint -q -f jsonl=/dev/null" "! grep -q checked out"
 echo "1..$number"
