@@ -36,8 +36,10 @@
 #define STOP                              STOP_OF("a")
 #define USAGE                             USAGE_OF("a")
 #define DONE                              "[DONE]\n"
-#define CALL                              X("0", "{'tool_calls':[{'index':0,'id':'c','function':{'name':'f','arguments':'{}'}}]}", "null")
-#define COUNT(index)                      X(index, "{'content':'Hi'}", "null")
+
+#define FUNCTION     "{'name':'f','arguments':'{}'}"
+#define CALL         X("0", "{'tool_calls':[{'index':0,'id':'c','function':" FUNCTION "}]}", "null")
+#define COUNT(index) X(index, "{'content':'Hi'}", "null")
 #define TEXT_USAGE                                                                                                     \
     CHUNK("0", "{'content':'Hi'}", "null", ",'usage':{'prompt_tokens':3,'completion_tokens':1,'total_tokens':4}")
 #define WHOLE(index)                   X(index, "{'role':'assistant','content':'Hi'}", "'stop'")
@@ -45,7 +47,10 @@
 #define ROLE_AT(created)               EXTRA_AT("a", created, "'m'", CHOICE("0", "{'role':'assistant'}", "null"), "")
 #define OTHER                          EXTRA_AT("a", "1700000500", "'n'", CHOICE("0", "{'content':'Hi'}", "null"), "")
 #define PRINT(print)                   CHUNK("0", "{'content':'Hi'}", "null", ",'system_fingerprint':'" print "'")
-#define PREAMBLE                       "{'id':'','object':'','created':0,'model':'','choices':[],'prompt_filter_results':[]}\n"
+
+#define PREAMBLE                                                                                                       \
+    "{'id':'','object':'','created':0,'model':'','choices':[],"                                                        \
+    "'prompt_filter_results':[]}\n"
 
 static const struct dialect openai = {.contract = {.sentinel = true, .usage_exists = true}};
 static const struct dialect azure = {
@@ -336,6 +341,24 @@ static void test_streams_have_scopes(void **state)
     assert_int_not_equal(recorded_rule(RULE_C040)->scope, connection);
 }
 
+/* What framing finds behind a sentinel is not the ended stream's; it is the next one's, if one comes. */
+static void test_a_sentinel_leaves_the_scope(void **state)
+{
+    static char done[] = DONE, role[] = ROLE;
+    uint64_t connection;
+
+    (void)state;
+    begin(FRAMING_SSE, &openai);
+    feed_line(role, sizeof role - 2);
+    connection = diag_current(recording_diag())->number;
+    feed_line(done, sizeof done - 2);
+    assert_int_equal(diag_current(recording_diag())->number, connection + 1);
+    assert_false(diag_current(recording_diag())->is_stream);
+    feed_line(role, sizeof role - 2);
+    assert_int_equal(diag_current(recording_diag())->number, connection + 1);
+    assert_true(diag_current(recording_diag())->is_stream);
+}
+
 static void test_an_explicit_key_decides_alone(void **state)
 {
     static char lines[] = ROLE_OF("a") TEXT_OF("b");
@@ -386,6 +409,23 @@ static void test_a_crowd_is_linear(void **state)
     free(memory);
 }
 
+/* A table of one: each stream drives out the one before it, also the one of the last chunk. */
+static void test_a_table_of_one(void **state)
+{
+    void *memory = set_up_with(1);
+
+    (void)state;
+    begin(FRAMING_JSONL, &openai);
+    feed(ROLE ROLE_OF("b") TEXT TEXT_OF("b") STOP STOP_OF("b"));
+    assert_int_equal(recorded_count(RULE_X002), 4);
+    assert_int_equal(recorded_count(RULE_C001) + recorded_count(RULE_C020) + recorded_count(RULE_F025), 0);
+    begin(FRAMING_SSE, &openai);
+    feed(ROLE TEXT ROLE_OF("b") STOP_OF("b") DONE);
+    assert_int_equal(recorded_count(RULE_L003), 1);
+    assert_int_equal(recorded_count(RULE_X002) + recorded_count(RULE_F025), 0);
+    free(memory);
+}
+
 /* All streams end and give their places back: as many again fit without eviction. */
 static void test_places_are_given_back(void **state)
 {
@@ -409,8 +449,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_repeated_usage_says_whether_it_grows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_error_is_quoted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_streams_have_scopes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_sentinel_leaves_the_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_an_explicit_key_decides_alone, set_up, tear_down),
         cmocka_unit_test(test_a_crowd_is_linear),
+        cmocka_unit_test(test_a_table_of_one),
         cmocka_unit_test_setup_teardown(test_places_are_given_back, set_up, tear_down),
     };
 
