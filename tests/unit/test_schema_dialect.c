@@ -1,0 +1,134 @@
+/*
+ * Dialects: what x-chunklint says reaches the dialect, what it must not say is
+ * refused by name, and every built-in document loads.
+ */
+#include "schema_stage.h"
+
+static void a_document_without_x_chunklint_has_defaults(void **state)
+{
+    struct dialect *dialect = stage_load("{\"title\":\"Mine\",\"type\":\"object\"}");
+
+    (void)state;
+    assert_non_null(dialect);
+    assert_string_equal(dialect->name, "Mine");
+    assert_true(dialect->contract.sentinel);
+    assert_true(dialect->contract.usage_exists);
+    assert_false(dialect->contract.usage_with_choices);
+    assert_int_equal(dialect->allowances.count, 0);
+    assert_string_equal(stage_load("true")->name, "custom");
+}
+
+static void everything_is_read(void **state)
+{
+    struct dialect *dialect =
+        stage_load("{\"x-chunklint\":{\"dialect\":\"mine\","
+                   "\"sources\":[{\"title\":\"t\",\"where\":\"w\",\"version\":\"1\",\"date\":\"d\"}],"
+                   "\"stream\":{\"sentinel\":null,\"usage\":\"every-chunk\",\"preamble\":true,"
+                   "\"bare-choices\":true,\"events\":[\"chunk\",\"l\\u0061st\"]},"
+                   "\"rules\":{\"role-repeated\":\"off\",\"C001\":{\"compat\":\"info\"}},"
+                   "\"wire\":[{\"rule\":\"unexpected-null\",\"at\":\"/a/*\",\"why\":\"seen\"},"
+                   "{\"rule\":\"S001\",\"at\":\"/b\",\"why\":\"seen\"}]}}");
+
+    (void)state;
+    assert_non_null(dialect);
+    assert_string_equal(dialect->name, "mine");
+    assert_false(dialect->contract.sentinel);
+    assert_true(dialect->contract.usage_exists && dialect->contract.usage_with_choices &&
+                dialect->contract.usage_on_every_chunk);
+    assert_true(dialect->contract.preamble && dialect->contract.bare_choices);
+    assert_int_equal(dialect->contract.event_name_count, 2);
+    assert_true(slice_is(dialect->contract.event_names[1], "last"));
+    assert_int_equal(dialect->allowances.count, 2);
+    assert_int_equal(dialect->allowances.list[0].rule, RULE_S003);
+    assert_true(slice_is(dialect->allowances.list[0].at, "/a/*"));
+    assert_int_equal(dialect->allowances.list[1].rule, RULE_S001);
+}
+
+static void usage_places(void **state)
+{
+    static const struct {
+        const char *document;
+        bool exists, with_choices, every_chunk;
+    } cases[] = {
+        {"{\"x-chunklint\":{\"stream\":{\"usage\":null}}}", false, false, false},
+        {"{\"x-chunklint\":{\"stream\":{\"usage\":\"own-chunk\"}}}", true, false, false},
+        {"{\"x-chunklint\":{\"stream\":{\"usage\":\"finish-chunk\"}}}", true, true, false},
+        {"{\"x-chunklint\":{\"stream\":{\"usage\":\"every-chunk\"}}}", true, true, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct dialect *dialect = stage_load(cases[i].document);
+        assert_non_null(dialect);
+        assert_int_equal(dialect->contract.usage_exists, cases[i].exists);
+        assert_int_equal(dialect->contract.usage_with_choices, cases[i].with_choices);
+        assert_int_equal(dialect->contract.usage_on_every_chunk, cases[i].every_chunk);
+    }
+}
+
+static void refused_dialects(void **state)
+{
+    static const struct {
+        const char *own, *problem;
+    } cases[] = {
+        {"1", "wrong type: expected object, found integer, at /x-chunklint"},
+        {"{\"dialekt\":\"a\"}", "unknown member \"dialekt\" at /x-chunklint/dialekt"},
+        {"{\"dialect\":1}", "wrong type: expected string, found integer, at /x-chunklint/dialect"},
+        {"{\"stream\":{\"sentinel\":\"END\"}}",
+         "wrong value: expected \"[DONE]\" or null at /x-chunklint/stream/sentinel"},
+        {"{\"stream\":{\"preamble\":null}}",
+         "wrong type: expected boolean, found null, at /x-chunklint/stream/preamble"},
+        {"{\"stream\":{\"usage\":\"all\"}}",
+         "wrong value: expected \"own-chunk\", \"finish-chunk\", \"every-chunk\" or null at /x-chunklint/stream/usage"},
+        {"{\"rules\":{\"C999\":\"off\"}}", "unknown rule \"C999\" at /x-chunklint/rules/C999"},
+        {"{\"rules\":{\"C001\":\"fatal\"}}", "wrong severity: expected \"off\", \"info\", \"warning\" or \"error\" at "
+                                             "/x-chunklint/rules/C001"},
+        {"{\"rules\":{\"C001\":{\"loose\":\"off\"}}}",
+         "unknown verdict: expected \"strict\" or \"compat\" at /x-chunklint/rules/C001/loose"},
+        {"{\"wire\":[{\"rule\":\"S001\",\"at\":\"/a\"}]}", "a wire allowance lacks \"why\" at /x-chunklint/wire/0"},
+        {"{\"wire\":[{\"rule\":\"S001\",\"at\":\"a\",\"why\":\"\"}]}",
+         "wrong value: expected a JSON Pointer at /x-chunklint/wire/0/at"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char document[512];
+        snprintf(document, sizeof document, "{\"x-chunklint\":%s}", cases[i].own);
+        assert_null(stage_load(document));
+        assert_string_equal(stage.problem, cases[i].problem);
+    }
+    assert_null(stage_load("{\"pattern\":\"a\",\"x-chunklint\":{}}"));
+    assert_string_equal(stage.problem, "unsupported keyword \"pattern\" at the root");
+}
+
+static void every_built_in_dialect_loads(void **state)
+{
+    (void)state;
+    assert_true(chunklint_dialect_count() >= 6);
+    for (size_t i = 0; i < chunklint_dialect_count(); i++) {
+        const struct chunklint_dialect *built_in = chunklint_dialect(i);
+        const struct dialect *dialect = stage_load(built_in->document);
+        if (dialect == NULL)
+            print_error("%s: %s\n", built_in->name, stage.problem);
+        assert_non_null(dialect);
+        assert_string_equal(dialect->name, built_in->name);
+        assert_int_equal(strlen(built_in->document), built_in->length);
+        assert_ptr_equal(chunklint_find_dialect(built_in->name), built_in);
+        assert_true(i == 0 || strcmp(chunklint_dialect(i - 1)->name, built_in->name) < 0);
+    }
+    assert_null(chunklint_dialect(chunklint_dialect_count()));
+    assert_null(chunklint_find_dialect("no-such-dialect"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_document_without_x_chunklint_has_defaults),
+        cmocka_unit_test(everything_is_read),
+        cmocka_unit_test(usage_places),
+        cmocka_unit_test(refused_dialects),
+        cmocka_unit_test(every_built_in_dialect_loads),
+    };
+
+    return cmocka_run_group_tests_name("schema_dialect", tests, stage_set_up, stage_tear_down);
+}
