@@ -57,16 +57,21 @@ static bool index_is_usable(struct streams *streams, const struct stream *stream
     return false;
 }
 
-static void tell_untracked(struct streams *streams, struct stream *stream, const struct chunk *chunk,
-                           const struct field *field)
+static void tell_too_many(struct streams *streams, const struct chunk *chunk, const struct field *field,
+                          const char *what)
 {
     struct remark remark;
 
-    stream->untracked = true;
-    if (counts_so_far(stream))
-        return;
     remark_field(&remark, RULE_X003, chunk, field, "/choices");
-    diag_report(streams->diag, &remark.finding, "more choices than are tracked; nothing is said of the others");
+    diag_report(streams->diag, &remark.finding, "more %s than are tracked; nothing is said of the others", what);
+}
+
+static void tell_untracked(struct streams *streams, struct stream *stream, const struct chunk *chunk,
+                           const struct field *field)
+{
+    stream->untracked = true;
+    if (!counts_so_far(stream))
+        tell_too_many(streams, chunk, field, "choices");
 }
 
 /* The state of a choice; without an index it counts by its position. NULL: it cannot be tracked. */
@@ -145,6 +150,18 @@ static void note_output(struct choice_state *choice, const struct chunk *chunk, 
     choice->output = spot_of_field(chunk, &view->delta, view->position);
 }
 
+/* What the choice lacks it may find in its second entry; what comes twice follows from the repeated index. */
+static void take_repeated(struct streams *streams, struct stream *stream, struct choice_state *choice,
+                          const struct chunk *chunk, const struct choice_view *view)
+{
+    if (!choice->had_role && view->role.kind == JSON_STRING) {
+        choice->had_role = true;
+        stream->roles++;
+    }
+    if (!choice->finished)
+        finish_check(streams, stream, choice, chunk, view, choice_has_output(chunk, view));
+}
+
 static void check_choice(struct streams *streams, struct stream *stream, const struct chunk *chunk,
                          const struct choice_view *view)
 {
@@ -157,6 +174,7 @@ static void check_choice(struct streams *streams, struct stream *stream, const s
         note_output(choice, chunk, view);
     if (choice->chunk == stream->chunks) {
         tell_repeated_index(streams, chunk, view);
+        take_repeated(streams, stream, choice, chunk, view);
         return;
     }
     choice->chunk = stream->chunks;
@@ -192,6 +210,8 @@ void choices_check(struct streams *streams, struct stream *stream, const struct 
         check_choice(streams, stream, chunk, &chunk->choice[i]);
     if (chunk->choices_size > chunk->choice_count)
         tell_untracked(streams, stream, chunk, &chunk->choices);
+    else if (chunk->overflow)
+        tell_too_many(streams, chunk, &chunk->choices, "tool calls");
 }
 
 /* ## The end of the stream */

@@ -75,7 +75,7 @@ static void lose_event(struct streams *streams, const struct event *event)
     struct connection *connection = &streams->connection;
 
     connection->lost_event = event->number;
-    connection->explained = true;
+    connection->explained = connection->explained || !event->unframed; /* a stray line explains nothing */
     if (connection->recent != NULL && !connection->recent->sentinel)
         connection->recent->lost = true;
 }
