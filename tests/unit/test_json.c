@@ -421,6 +421,7 @@ static void test_joined_places(void **state)
     (void)state;
     first.event.pieces = first.pieces;
     second.event.pieces = second.pieces;
+    second.event.raw_line = second.event.payload;
     json_begin(reader, &first.event);
     assert_false(json_next(reader, &document));
     free(first.bytes);
@@ -432,6 +433,8 @@ static void test_joined_places(void **state)
     assert_int_equal(one.place.column, 16);
     assert_int_equal(two.place.line, 20);
     assert_int_equal(two.place.column, 12);
+    assert_memory_equal(one.text.data + one.caret, "1,", 2);
+    assert_memory_equal(two.text.data + two.caret, "2}", 2);
     free(second.bytes);
     free(memory);
 }

@@ -224,6 +224,32 @@ static void test_last_of_equal_members_wins(void **state)
     assert_int_equal(d->oddities, JSON_DUPLICATE_KEY);
 }
 
+static void test_oddities_are_noted(void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned oddities;
+    } cases[] = {
+        {"\"\\ud83d\\ude00\"", 0},
+        {"\"\\ud83d\\ude00\\ude00\"", JSON_LONE_SURROGATE},
+        {"\"\\ud83d\\ud83d\\ude00\"", JSON_LONE_SURROGATE},
+        {"\"\\\\ud83d\"", 0}, /* a backslash, and then letters */
+        {"{\"\\ud83d\":1}", JSON_LONE_SURROGATE},
+        {"9007199254740992", 0},
+        {"-9007199254740993", JSON_UNSAFE_INTEGER},
+        {"10000000000000000", JSON_UNSAFE_INTEGER},
+        {"10000000000000000.0", 0},
+        {"{\"a\":1,\"A\":1}", 0},
+        {"{\"a\":{\"a\":1}}", 0},
+        {"[{\"a\":1},{\"a\":1}]", 0},
+        {"[{\"a\":1,\"\\u0061\":1}]", JSON_DUPLICATE_KEY},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(read_document(cases[i].text)->oddities, cases[i].oddities);
+}
+
 static void test_found(void **state)
 {
     static const struct {
@@ -280,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_pointers),
         cmocka_unit_test(test_last_of_equal_members_wins),
+        cmocka_unit_test(test_oddities_are_noted),
         cmocka_unit_test(test_found),
         cmocka_unit_test(test_path),
     };

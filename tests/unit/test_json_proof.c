@@ -209,6 +209,28 @@ static void test_equal_keys_in_every_size(void **state)
         }
 }
 
+/* The room for them is enough for as many keys as the token limit lets pass, and no byte is used beyond it. */
+static void test_room_for_equal_keys(void **state)
+{
+    (void)state;
+    for (unsigned keys = 2; keys < 150; keys++) {
+        struct builder object = flat_object(keys, true);
+        struct json_document document;
+        struct json_suspects suspects;
+        struct arena counting = {0};
+        bool accepted;
+        seconds_to_read(built(&object), &accepted, &document);
+        json_suspects_take(&suspects, &counting, 2 * keys + 1);
+        void *room = malloc(counting.used);
+        struct arena arena = {.base = room, .size = counting.used};
+        assert_non_null(room);
+        json_suspects_take(&suspects, &arena, 2 * keys + 1);
+        assert_int_equal(json_equal_keys(&suspects, &document, 0), 2);
+        free(room);
+        free(object.data);
+    }
+}
+
 /* The same key everywhere is the most that can collide. */
 static void test_one_key_again_and_again(void **state)
 {
@@ -335,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_agreement_on_token_soup),
         cmocka_unit_test(test_equal_keys_among_very_many),
         cmocka_unit_test(test_equal_keys_in_every_size),
+        cmocka_unit_test(test_room_for_equal_keys),
         cmocka_unit_test(test_one_key_again_and_again),
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_depth_times_width),
