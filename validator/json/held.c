@@ -223,7 +223,7 @@ static void report_split(struct json_reader *reader)
     diag_enter(reader->diag, diag_current(reader->diag), current);
 }
 
-bool json_join(struct json_reader *reader, const struct event *event)
+bool json_join_held(struct json_reader *reader, const struct event *event)
 {
     struct json_held *held = &reader->held;
     struct json_error error;

@@ -20,6 +20,6 @@ void json_release(struct json_reader *reader);
  * Puts `payload` after what is held back. True: they are one text, which is read
  * into reader->whole and reported; its event stands for both.
  */
-bool json_join(struct json_reader *reader, const struct event *event);
+bool json_join_held(struct json_reader *reader, const struct event *event);
 
 #endif

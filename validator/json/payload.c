@@ -156,7 +156,7 @@ void json_begin(struct json_reader *reader, const struct event *event)
         json_report_lines(reader, second_line);
     } else if (error.rule == RULE_J003) {
         begin_portion(reader, PORTION_VALUES);
-    } else if (json_join(reader, event)) {
+    } else if (json_join_held(reader, event)) {
         reader->portion = PORTION_WHOLE;
     } else {
         json_refuse(reader, event->payload, &error);
