@@ -76,6 +76,51 @@ struct violation {
     struct slice explanation; /* of the closest alternative */
 };
 
+/* ---- the parts of the check; each gives whether the value is valid in its eyes */
+
+bool check_fully(struct check *check, const struct schema_node *s, uint32_t node);
+bool check_values(struct check *check, const struct schema_node *s, uint32_t node);
+bool check_text(struct check *check, const struct schema_node *s, uint32_t node);
+bool check_number(struct check *check, const struct schema_node *s, uint32_t node);
+bool check_object(struct check *check, const struct schema_node *s, uint32_t node);
+bool check_array(struct check *check, const struct schema_node *s, uint32_t node);
+bool check_combination(struct check *check, const struct schema_node *s, uint32_t node, bool composed);
+
+static inline bool admits(uint16_t kinds, uint8_t kind)
+{
+    return (kinds >> kind & 1) != 0;
+}
+
+/* Most values end here: their kind settles the verdict. */
+static inline bool check_value(struct check *c, uint32_t schema, uint32_t node)
+{
+    const struct schema_node *s = &c->schema->nodes[schema];
+
+    return admits(s->plain, c->nodes[node].kind) || check_fully(c, s, node);
+}
+
+/* The verdict alone. What is worth a remark is remembered in c->remarks. */
+static inline bool check_silently(struct check *c, uint32_t schema, uint32_t node)
+{
+    enum check_mode mode = c->mode;
+
+    c->mode = CHECK_SILENT;
+    bool valid = check_value(c, schema, node);
+    c->mode = mode;
+    return valid;
+}
+
+/* Is the walk over, because only the verdict counts? */
+static inline bool is_decided(const struct check *c, bool valid)
+{
+    return !valid && (c->mode == CHECK_SILENT || c->mode == CHECK_EXPLAINING);
+}
+
+static inline enum reason type_reason(const struct check *c, uint32_t node)
+{
+    return c->nodes[node].kind == JSON_NULL ? REASON_NULL : REASON_TYPE;
+}
+
 /* Takes a violation as the mode asks for. Gives false: what it is about is not valid. */
 bool violation(struct check *check, const struct violation *violation);
 

@@ -13,7 +13,7 @@
 #include "json/json.h"
 #include "schema/numbers.h"
 
-enum { SCHEMA_NONE = UINT32_MAX }; /* no such schema */
+#define SCHEMA_NONE UINT32_MAX /* no such schema */
 
 #define KIND_BIT(kind) (UINT16_C(1) << (kind))
 

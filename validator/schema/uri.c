@@ -66,8 +66,10 @@ static struct uri split(struct slice text)
 /* Removes the last segment and its slash from what was written since `start`. */
 static void drop_segment(struct text *out, size_t start)
 {
-    while (out->length > start && out->data[--out->length] != '/')
-        continue;
+    bool at_slash = false;
+
+    while (out->length > start && !at_slash)
+        at_slash = out->data[--out->length] == '/';
     out->data[out->length] = '\0';
 }
 

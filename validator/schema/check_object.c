@@ -1,0 +1,194 @@
+/*
+ * Objects: takes one walk over the members, each found by the hash that its key
+ * carries, and then asks what the whole lacks. A member whose kind settles its
+ * verdict costs a look-up and a test of a mask.
+ */
+#include "schema/check.h"
+
+static inline bool key_is(const struct check *c, uint32_t key, struct slice name)
+{
+    if ((c->nodes[key].flags & JSON_ESCAPED) != 0)
+        return json_string_is(c->document, key, name);
+    return slice_equal(json_slice(c->document, key), name);
+}
+
+static inline const struct property *find_property(const struct check *c, const struct object_rules *rules,
+                                                   uint32_t key)
+{
+    uint32_t hash = c->nodes[key].hash;
+
+    for (uint32_t slot = hash & rules->slot_mask; rules->slots[slot] != 0; slot = (slot + 1) & rules->slot_mask) {
+        const struct property *property = &rules->properties[rules->slots[slot] - 1];
+        if (property->hash == hash && key_is(c, key, property->name))
+            return property;
+    }
+    return NULL;
+}
+
+static bool check_member(struct check *c, uint32_t schema, uint32_t key)
+{
+    bool valid;
+
+    json_path_key(&c->path, key);
+    if (c->schema->nodes[schema].types == 0)
+        valid = violation(c, &(struct violation){.reason = REASON_FORBIDDEN, .node = key});
+    else
+        valid = check_fully(c, &c->schema->nodes[schema], key + 1);
+    json_path_up(&c->path);
+    return valid;
+}
+
+/* What the walk over the members of an object saw. */
+struct members {
+    uint64_t required; /* of the first 64 required ones, which are there */
+    bool unknown;      /* members that no schema speaks of */
+};
+
+static bool check_members(struct check *c, const struct object_rules *rules, uint32_t node, struct members *seen)
+{
+    uint32_t end = c->nodes[node].next;
+    bool valid = true;
+
+    for (uint32_t key = node + 1; key < end; key = c->nodes[key + 1].next) {
+        const struct property *property = find_property(c, rules, key);
+        uint32_t schema = rules->additional;
+
+        if (property != NULL) {
+            seen->required |= property->required < 64 ? UINT64_C(1) << property->required : 0;
+            if (admits(property->plain, c->nodes[key + 1].kind))
+                continue;
+            schema = property->schema != SCHEMA_NONE ? property->schema : schema;
+        }
+        if (schema == SCHEMA_NONE) {
+            seen->unknown = true;
+            continue;
+        }
+        if (property == NULL && admits(c->schema->nodes[schema].plain, c->nodes[key + 1].kind))
+            continue;
+        valid &= check_member(c, schema, key);
+        if (is_decided(c, valid))
+            break;
+    }
+    return valid;
+}
+
+/* A key of an answer that is not streamed, in an object that has to have a delta. */
+static uint32_t find_foreign_key(const struct check *c, uint32_t node)
+{
+    for (uint32_t key = node + 1; key < c->nodes[node].next; key = c->nodes[key + 1].next)
+        if (json_string_is(c->document, key, SLICE("message")) || json_string_is(c->document, key, SLICE("text")))
+            return key;
+    return JSON_NONE;
+}
+
+static bool report_missing(struct check *c, const struct schema_node *s, const struct property *property, uint32_t node)
+{
+    uint32_t foreign = slice_equal(property->name, SLICE("delta")) ? find_foreign_key(c, node) : JSON_NONE;
+
+    if (foreign == JSON_NONE)
+        return violation(
+            c, &(struct violation){.reason = REASON_MISSING, .node = node, .schema = s, .name = property->name});
+    json_path_key(&c->path, foreign);
+    (void)violation(c, &(struct violation){.reason = REASON_FOREIGN, .node = foreign, .schema = s});
+    json_path_up(&c->path);
+    return false;
+}
+
+/* Required names beyond the 64th are looked up one by one: a cost that the schema's author chose. */
+static bool check_required(struct check *c, const struct schema_node *s, uint32_t node, uint64_t seen)
+{
+    const struct object_rules *rules = s->object;
+    uint64_t wanted = rules->required_count >= 64 ? UINT64_MAX : (UINT64_C(1) << rules->required_count) - 1;
+    bool valid = true;
+
+    if ((seen & wanted) == wanted && rules->required_count <= 64)
+        return true;
+    for (uint32_t i = 0; i < rules->required_count && !is_decided(c, valid); i++) {
+        const struct property *property = &rules->properties[rules->required[i]];
+        bool is_there = i < 64 ? (seen >> i & 1) != 0 : json_member(c->document, node, property->name) != JSON_NONE;
+        if (!is_there)
+            valid = report_missing(c, s, property, node);
+    }
+    return valid;
+}
+
+/* One cause, one finding: what belongs to a foreign shape is not unknown as well. */
+static void remark_unknown(struct check *c, const struct object_rules *rules, uint32_t node)
+{
+    uint32_t foreign = JSON_NONE;
+
+    if (c->mode != CHECK_REPORTING) {
+        c->remarks = true;
+        return;
+    }
+    if (rules->wants_delta && json_member(c->document, node, SLICE("delta")) == JSON_NONE)
+        foreign = find_foreign_key(c, node);
+    for (uint32_t key = node + 1; key < c->nodes[node].next; key = c->nodes[key + 1].next) {
+        const struct property *property = find_property(c, rules, key);
+        if ((property != NULL && property->schema != SCHEMA_NONE) || key == foreign)
+            continue;
+        json_path_key(&c->path, key);
+        (void)violation(c, &(struct violation){.reason = REASON_UNKNOWN, .node = key});
+        json_path_up(&c->path);
+    }
+}
+
+static bool check_names(struct check *c, const struct object_rules *rules, uint32_t node)
+{
+    bool valid = true;
+
+    for (uint32_t key = node + 1; key < c->nodes[node].next && !is_decided(c, valid); key = c->nodes[key + 1].next) {
+        if (check_silently(c, rules->names, key))
+            continue;
+        json_path_key(&c->path, key);
+        valid = violation(c, &(struct violation){.reason = REASON_NAME, .node = key});
+        json_path_up(&c->path);
+    }
+    return valid;
+}
+
+static bool check_dependencies(struct check *c, const struct schema_node *s, uint32_t node)
+{
+    const struct object_rules *rules = s->object;
+    bool valid = true;
+
+    for (uint32_t i = 0; i < rules->dependency_count && !is_decided(c, valid); i++) {
+        const struct dependency *dependency = &rules->dependencies[i];
+        if (json_member(c->document, node, dependency->trigger) == JSON_NONE)
+            continue;
+        if (dependency->schema != SCHEMA_NONE)
+            valid &= check_value(c, dependency->schema, node);
+        else if (json_member(c->document, node, dependency->requires) == JSON_NONE)
+            valid = violation(c, &(struct violation){.reason = REASON_DEPENDENT,
+                                                     .node = node,
+                                                     .schema = s,
+                                                     .name = dependency->requires,
+                                                     .explanation = dependency->trigger});
+    }
+    return valid;
+}
+
+bool check_object(struct check *c, const struct schema_node *s, uint32_t node)
+{
+    const struct object_rules *rules = s->object;
+    bool composed = c->composed == node; /* before members make it theirs */
+    struct members seen = {0, false};
+    bool valid = check_members(c, rules, node, &seen);
+
+    if (is_decided(c, valid))
+        return false;
+    valid &= check_required(c, s, node, seen.required);
+    if (seen.unknown && rules->names_members && c->wants_unknown && !composed)
+        remark_unknown(c, rules, node);
+    if (!range_holds(&rules->size, c->nodes[node].size))
+        valid = violation(c, &(struct violation){.reason = REASON_MEMBERS,
+                                                 .node = node,
+                                                 .schema = s,
+                                                 .range = rules->size,
+                                                 .count = c->nodes[node].size});
+    if (rules->names != SCHEMA_NONE && !is_decided(c, valid))
+        valid &= check_names(c, rules, node);
+    if (rules->dependency_count > 0 && !is_decided(c, valid))
+        valid &= check_dependencies(c, s, node);
+    return valid;
+}
