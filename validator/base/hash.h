@@ -1,8 +1,9 @@
 /*
- * One cheap hash for short names (keys, ids), good enough for open addressing.
+ * One cheap hash for short names (keys, ids), good enough for open addressing;
+ * and one for texts that come in pieces, the same however they are cut.
  *
- * It reads eight bytes at a time and mixes by multiplication. It is no defence
- * by itself: tables that an input can fill bound their probes or their size.
+ * The first reads eight bytes at a time and mixes by multiplication. It is no
+ * defence by itself: tables that an input can fill bound their probes or their size.
  */
 #ifndef CHUNKLINT_BASE_HASH_H
 #define CHUNKLINT_BASE_HASH_H
@@ -46,6 +47,32 @@ static inline uint64_t hash_bytes(const char *data, size_t length)
 static inline uint64_t hash_slice(struct slice bytes)
 {
     return hash_bytes(bytes.data, bytes.length);
+}
+
+/* A polynomial over the bytes of a text. `power` is the base to the power of their number. */
+struct joined_hash {
+    uint64_t hash, power;
+};
+
+#define JOINED_HASH_EMPTY ((struct joined_hash){0, 1})
+
+static inline void joined_hash_byte(struct joined_hash *joined, unsigned char byte)
+{
+    const uint64_t base = UINT64_C(0x9E3779B97F4A7C15);
+
+    joined->hash = joined->hash * base + byte + 1;
+    joined->power *= base;
+}
+
+static inline void joined_hash_append(struct joined_hash *joined, struct joined_hash piece)
+{
+    joined->hash = joined->hash * piece.power + piece.hash;
+    joined->power *= piece.power;
+}
+
+static inline bool joined_hash_equal(struct joined_hash a, struct joined_hash b)
+{
+    return a.hash == b.hash && a.power == b.power;
 }
 
 #endif

@@ -6,24 +6,9 @@
 #include "base/utf8.h"
 #include "json/lexical.h"
 #include "json/reader.h"
+#include "json/unescape.h"
 
-/*
- * Gives a string's decoded bytes one by one. A lone surrogate gives the three
- * bytes that it would have in UTF-8 if it were a character, so that different
- * ones stay different.
- */
-struct unescaper {
-    const char *at, *end;
-    unsigned char bytes[4]; /* of the escape at hand, from `next` to `count` */
-    unsigned char next, count;
-};
-
-static struct unescaper unescape(struct slice string)
-{
-    return (struct unescaper){.at = string.data, .end = string.data + string.length};
-}
-
-static void put_code_point(struct unescaper *u, uint32_t code_point)
+static void put_code_point(struct json_unescaper *u, uint32_t code_point)
 {
     char bytes[4];
 
@@ -40,7 +25,7 @@ static void put_code_point(struct unescaper *u, uint32_t code_point)
 }
 
 /* The low surrogate's escape that follows a high one, or -1. */
-static long low_surrogate(const struct unescaper *u)
+static long low_surrogate(const struct json_unescaper *u)
 {
     if (u->end - u->at < 6 || u->at[0] != '\\' || u->at[1] != 'u')
         return -1;
@@ -49,7 +34,7 @@ static long low_surrogate(const struct unescaper *u)
 }
 
 /* Decodes the escape whose backslash has been passed. */
-static void take_escape(struct unescaper *u)
+static void take_escape(struct json_unescaper *u)
 {
     static const char letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
     char letter = *u->at++;
@@ -69,8 +54,7 @@ static void take_escape(struct unescaper *u)
     put_code_point(u, (uint32_t)unit);
 }
 
-/* The next decoded byte, or -1 at the end. */
-static int next_byte(struct unescaper *u)
+int json_unescape_byte(struct json_unescaper *u)
 {
     if (u->next < u->count)
         return u->bytes[u->next++];
@@ -85,10 +69,10 @@ static int next_byte(struct unescaper *u)
 
 static size_t decoded_length(struct slice string)
 {
-    struct unescaper u = unescape(string);
+    struct json_unescaper u = json_unescape(string);
     size_t length = 0;
 
-    while (next_byte(&u) >= 0)
+    while (json_unescape_byte(&u) >= 0)
         length++;
     return length;
 }
@@ -96,7 +80,7 @@ static size_t decoded_length(struct slice string)
 /* hash_bytes over bytes that stand nowhere in a row: the same words, the same mixing. */
 uint32_t json_hash_decoded(struct slice string)
 {
-    struct unescaper u = unescape(string);
+    struct json_unescaper u = json_unescape(string);
     size_t length = decoded_length(string);
     uint64_t hash = length, tail = 0;
 
@@ -104,12 +88,12 @@ uint32_t json_hash_decoded(struct slice string)
         unsigned char word_bytes[8];
         uint64_t word;
         for (size_t i = 0; i < 8; i++)
-            word_bytes[i] = (unsigned char)next_byte(&u);
+            word_bytes[i] = (unsigned char)json_unescape_byte(&u);
         memcpy(&word, word_bytes, 8);
         hash = hash_mix(hash, word);
     }
     for (size_t i = 0; i < length; i++)
-        tail |= (uint64_t)next_byte(&u) << 8 * i;
+        tail |= (uint64_t)json_unescape_byte(&u) << 8 * i;
     return (uint32_t)hash_mix(hash, tail);
 }
 
@@ -128,12 +112,12 @@ static int compare_plain(struct slice a, struct slice b)
 
 static int compare_decoded(struct slice a, struct slice b)
 {
-    struct unescaper ua = unescape(a), ub = unescape(b);
+    struct json_unescaper ua = json_unescape(a), ub = json_unescape(b);
     int byte_a, byte_b;
 
     do {
-        byte_a = next_byte(&ua);
-        byte_b = next_byte(&ub);
+        byte_a = json_unescape_byte(&ua);
+        byte_b = json_unescape_byte(&ub);
     } while (byte_a == byte_b && byte_a >= 0);
     return byte_a - byte_b;
 }
@@ -152,21 +136,29 @@ bool json_strings_equal(const struct json_document *a, uint32_t node_a, const st
 
 bool json_string_is(const struct json_document *document, uint32_t node, struct slice name)
 {
-    struct unescaper u;
+    struct json_unescaper u;
 
     if (!(document->nodes[node].flags & JSON_ESCAPED))
         return slice_equal(json_slice(document, node), name);
-    u = unescape(json_slice(document, node));
+    u = json_unescape(json_slice(document, node));
     for (size_t i = 0; i < name.length; i++)
-        if (next_byte(&u) != (unsigned char)name.data[i])
+        if (json_unescape_byte(&u) != (unsigned char)name.data[i])
             return false;
-    return next_byte(&u) < 0;
+    return json_unescape_byte(&u) < 0;
+}
+
+void json_join(struct joined_hash *joined, struct slice string)
+{
+    struct json_unescaper u = json_unescape(string);
+
+    for (int byte = json_unescape_byte(&u); byte >= 0; byte = json_unescape_byte(&u))
+        joined_hash_byte(joined, (unsigned char)byte);
 }
 
 void json_decode(const struct json_document *document, uint32_t node, struct text *out)
 {
     struct slice string = json_slice(document, node);
-    struct unescaper u = unescape(string);
+    struct json_unescaper u = json_unescape(string);
 
     while (u.at < u.end && !out->cut) {
         const char *plain = u.at;
