@@ -16,7 +16,7 @@ enum order { BEHIND = 1, BEFORE = 2 };
 /* Streams whose findings say another thing when something stands before or behind them. */
 static const struct {
     const char *rule;
-    int orders;
+    unsigned orders;
 } dependent[] = {
     {"F001", BEHIND},          /* at the start of the input, or of a line: the message says which */
     {"F002", BEHIND | BEFORE}, /* compares the line ends of the whole connection */
@@ -86,7 +86,7 @@ static const char *difference_of(const struct check_report *parts, const struct 
 static bool is_independent(const char *path, enum order order)
 {
     for (size_t i = 0; i < sizeof dependent / sizeof dependent[0]; i++)
-        if (strstr(path, dependent[i].rule) != NULL && (dependent[i].orders & order) != 0)
+        if (strstr(path, dependent[i].rule) != NULL && (dependent[i].orders & (unsigned)order) != 0)
             return false;
     return true;
 }
