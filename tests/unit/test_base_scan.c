@@ -42,11 +42,17 @@ static void check_openers(const char *data, size_t length)
     assert_int_equal(scan_openers(data, length), scan_openers_scalar(data, length));
 }
 
+static void check_marks(const char *data, size_t length)
+{
+    assert_int_equal(scan_marks(data, length), scan_marks_scalar(data, length));
+}
+
 static void test_scans_equal_their_twins(void **state)
 {
     (void)state;
     for_each_block(check_plain);
     for_each_block(check_openers);
+    for_each_block(check_marks);
 }
 
 /* The twins themselves, by what they promise. */
@@ -61,11 +67,26 @@ static void test_plain_stops_at_special_bytes(void **state)
     }
 }
 
+static void test_marks_are_those_of_four_bytes(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        const char text[] = {'a', (char)byte};
+        unsigned marks = byte == '<' || byte == '[' ? SCAN_OPENING
+                         : byte == '\\'             ? SCAN_BACKSLASH
+                         : byte == 0xEF             ? SCAN_REPLACEMENT
+                                                    : 0u;
+        assert_int_equal(scan_marks_scalar(text, 2), marks);
+    }
+    assert_int_equal(scan_marks("\\[", 2), SCAN_BACKSLASH | SCAN_OPENING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scans_equal_their_twins),
         cmocka_unit_test(test_plain_stops_at_special_bytes),
+        cmocka_unit_test(test_marks_are_those_of_four_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

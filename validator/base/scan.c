@@ -30,6 +30,17 @@ size_t scan_openers_scalar(const char *data, size_t length)
     return count;
 }
 
+unsigned scan_marks_scalar(const char *data, size_t length)
+{
+    static const unsigned char kinds[256] = {
+        ['<'] = SCAN_OPENING, ['['] = SCAN_OPENING, ['\\'] = SCAN_BACKSLASH, [0xEF] = SCAN_REPLACEMENT};
+    unsigned marks = 0;
+
+    for (size_t i = 0; i < length; i++)
+        marks |= kinds[(unsigned char)data[i]];
+    return marks;
+}
+
 #if defined(__SSE2__)
 
 enum { BLOCK = 16 };
@@ -69,6 +80,28 @@ size_t scan_openers(const char *data, size_t length)
     return count + scan_openers_scalar(data + at, length - at);
 }
 
+static __m128i equal_to(__m128i block, int byte)
+{
+    return _mm_cmpeq_epi8(block, _mm_set1_epi8((char)byte));
+}
+
+unsigned scan_marks(const char *data, size_t length)
+{
+    __m128i opening = _mm_setzero_si128(), backslash = opening, replacement = opening;
+    size_t at = 0;
+
+    for (; length - at >= BLOCK; at += BLOCK) {
+        __m128i block = load(data + at);
+        opening = _mm_or_si128(opening, _mm_or_si128(equal_to(block, '<'), equal_to(block, '[')));
+        backslash = _mm_or_si128(backslash, equal_to(block, '\\'));
+        replacement = _mm_or_si128(replacement, equal_to(block, 0xEF));
+    }
+    unsigned marks = scan_marks_scalar(data + at, length - at);
+    marks |= _mm_movemask_epi8(opening) != 0 ? SCAN_OPENING : 0u;
+    marks |= _mm_movemask_epi8(backslash) != 0 ? SCAN_BACKSLASH : 0u;
+    return marks | (_mm_movemask_epi8(replacement) != 0 ? SCAN_REPLACEMENT : 0u);
+}
+
 #else
 
 size_t scan_plain(const char *data, size_t length)
@@ -79,6 +112,11 @@ size_t scan_plain(const char *data, size_t length)
 size_t scan_openers(const char *data, size_t length)
 {
     return scan_openers_scalar(data, length);
+}
+
+unsigned scan_marks(const char *data, size_t length)
+{
+    return scan_marks_scalar(data, length);
 }
 
 #endif

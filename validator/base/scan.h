@@ -19,4 +19,15 @@ size_t scan_plain_scalar(const char *data, size_t length);
 size_t scan_openers(const char *data, size_t length);
 size_t scan_openers_scalar(const char *data, size_t length);
 
+/* Bytes that may begin something in a text of JSON, by kind. */
+enum scan_mark {
+    SCAN_OPENING = 1,     /* '<' or '[', which begin the markers of chat templates */
+    SCAN_BACKSLASH = 2,   /* an escape, which may stand for anything */
+    SCAN_REPLACEMENT = 4, /* 0xEF, which begins U+FFFD */
+};
+
+/* The kinds of which there is one, as bits. */
+unsigned scan_marks(const char *data, size_t length);
+unsigned scan_marks_scalar(const char *data, size_t length);
+
 #endif
