@@ -9,6 +9,7 @@
 #ifndef CHUNKLINT_CHUNK_CHUNK_H
 #define CHUNKLINT_CHUNK_CHUNK_H
 
+#include "base/hash.h"
 #include "json/json.h"
 
 /* One member's value: what it is and where. */
@@ -40,6 +41,14 @@ struct call_view {
     struct field id, type, function, name, arguments;
 };
 
+/* What logprobs lists for the content, one entry a token. */
+struct tokens_view {
+    bool listed;               /* it is an array, and each entry says its text or its bytes */
+    struct joined_hash joined; /* the tokens' text, joined; their bytes where they are given */
+    struct field positive;     /* the first logprob above 0 */
+    uint32_t position;         /* of its token */
+};
+
 struct choice_view {
     uint32_t position; /* in choices */
     struct field field;
@@ -48,6 +57,8 @@ struct choice_view {
     struct field role, content, refusal, reasoning, reasoning_content, audio;
     struct field function_call, tool_calls;
     struct field finish_reason, logprobs;
+    struct tokens_view tokens;         /* looked for only where logprobs is an object */
+    uint32_t delta_members;            /* of the object */
     struct field usage;                /* choices[].usage */
     struct field content_filter;       /* content_filter_results and its like */
     uint32_t first_call, call_count;   /* of chunk->calls */

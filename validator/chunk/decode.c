@@ -7,6 +7,8 @@
  */
 #include "chunk/chunk.h"
 
+#include "chunk/tokens.h"
+
 /* What one decoding passes along. */
 struct decoding {
     const struct chunk_decoder *decoder;
@@ -42,6 +44,8 @@ enum level_name {
     LEVEL_DELTA,
     LEVEL_CALL,
     LEVEL_FUNCTION,
+    LEVEL_LOGPROBS,
+    LEVEL_TOKEN,
     LEVEL_COUNT
 };
 
@@ -155,6 +159,50 @@ static const struct member prompt_details_members[] = {
     {NULL, 0, NULL},
 };
 
+/* ## Logprobs */
+
+static void take_node(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    (void)decoding;
+    (void)base;
+    *(uint32_t *)target = node;
+}
+
+static void take_tokens(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    const struct json_node *nodes = decoding->document->nodes;
+    struct tokens_view *tokens = target;
+
+    (void)base;
+    if (nodes[node].kind != JSON_ARRAY)
+        return;
+    *tokens = (struct tokens_view){.listed = true, .joined = JOINED_HASH_EMPTY};
+    for (uint32_t item = node + 1, position = 0; item < nodes[node].next; item = nodes[item].next) {
+        struct token_nodes token = {0};
+        take_members(decoding, LEVEL_TOKEN, item, &token);
+        tokens_add(tokens, decoding->document, &token, position++);
+    }
+}
+
+static void take_logprobs(struct decoding *decoding, uint32_t node, void *base, void *target)
+{
+    ((struct choice_view *)base)->tokens = (struct tokens_view){0};
+    take_field(decoding, node, base, target);
+    take_members(decoding, LEVEL_LOGPROBS, node, base);
+}
+
+static const struct member logprobs_members[] = {
+    {"content", offsetof(struct choice_view, tokens), take_tokens},
+    {NULL, 0, NULL},
+};
+
+static const struct member token_members[] = {
+    {"token", offsetof(struct token_nodes, token), take_node},
+    {"bytes", offsetof(struct token_nodes, bytes), take_node},
+    {"logprob", offsetof(struct token_nodes, logprob), take_node},
+    {NULL, 0, NULL},
+};
+
 /* ## Choices and calls */
 
 static void take_function_members(struct decoding *decoding, uint32_t node, void *base, void *target)
@@ -196,7 +244,11 @@ static void take_calls(struct decoding *decoding, uint32_t node, void *base, voi
 
 static void take_delta(struct decoding *decoding, uint32_t node, void *base, void *target)
 {
+    struct choice_view *choice = base;
+
     take_field(decoding, node, base, target);
+    if (choice->delta.kind == JSON_OBJECT)
+        choice->delta_members = decoding->document->nodes[node].size;
     take_members(decoding, LEVEL_DELTA, node, base);
 }
 
@@ -234,7 +286,7 @@ static const struct member choice_members[] = {
     {"index", offsetof(struct choice_view, index), take_integer},
     {"delta", offsetof(struct choice_view, delta), take_delta},
     {"finish_reason", offsetof(struct choice_view, finish_reason), take_field},
-    {"logprobs", offsetof(struct choice_view, logprobs), take_field},
+    {"logprobs", offsetof(struct choice_view, logprobs), take_logprobs},
     {"message", offsetof(struct choice_view, message), take_field},
     {"text", offsetof(struct choice_view, text), take_field},
     {"usage", offsetof(struct choice_view, usage), take_field},
@@ -301,6 +353,8 @@ static const struct member *const level_tables[LEVEL_COUNT] = {
     [LEVEL_DELTA] = delta_members,
     [LEVEL_CALL] = call_members,
     [LEVEL_FUNCTION] = function_members,
+    [LEVEL_LOGPROBS] = logprobs_members,
+    [LEVEL_TOKEN] = token_members,
 };
 
 /* ## The decoder */
