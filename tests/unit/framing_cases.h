@@ -83,10 +83,12 @@ static const struct framing_case cases[] = {
     CASE("a comment after an id and the sentinel", "id: 1\ndata: [DONE]\n\n: ping\n\n", AUTO, "done 2:7 [DONE]; end 6:1"),
     CASE("white space as long as you like", "                                        data: 1\ndata: 2\n\n", AUTO,
          "F013 1:1; data 1:47 1\\n2; end 4:1"),
-    CASE("sentinels written otherwise", "data: \"[DONE]\"\n\ndata: [done]\n\ndata:  [DONE]\n\ndata: DONE\n\ndata: [DONE]x\n\n",
+    CASE("sentinels written otherwise", "data: \"[DONE]\"\n\ndata: [done]\n\ndata:  [DONE]\n\ndata: DONE\n\ndata: [DONE]x\n\n"
+         "data: [ DONE ]\n\ndata: <DONE>\n\ndata: [DONE\n\n",
          AUTO,
          "F021 1:7; done 1:7 \"[DONE]\"; F021 3:7; done 3:7 [done]; F021 5:7; done 5:7  [DONE]; "
-         "F021 7:7; done 7:7 DONE; F021 9:7; done 9:7 [DONE]x; end 11:1"),
+         "F021 7:7; done 7:7 DONE; F021 9:7; done 9:7 [DONE]x; "
+         "F021 11:7; done 11:7 [ DONE ]; data 13:7 <DONE>; data 15:7 [DONE; end 17:1"),
 
     /* ## JSON lines and documents */
     CASE("JSONL", "{\"a\":1}\n{\"a\":2}\n", AUTO, "data 1:1 {\"a\":1}; data 2:1 {\"a\":2}; end 3:1"),
@@ -136,6 +138,19 @@ static const struct framing_case cases[] = {
          "F034 1:1; F034 2:1; F034 3:1; http 200 text/event-stream 4:1; F034 7:1; data 8:7 {}; F034 10:1; end 11:1"),
     CASE("the progress meter", "  % Total    % Received\n" METER "data: {}\n\n", AUTO,
          "F034 1:1; F034 2:1; data 3:7 {}; end 5:1"),
+    CASE("the end in a note", "data: {}\n\n* Conn", AUTO, "data 1:7 {}; end 3:7"),
+    CASE("HTML, then a raw sentinel", "<html>\n[DONE]\nfoo: 1\n", AUTO,
+         "F030 1:1; noise 1:1 ; F011 2:1; done 2:1 unframed [DONE]; F014 3:1; end 4:1"),
+    CASE("HTML with a script and a style", "<html>\n{\n  data: url\n* x\n10\nlet a = {\n</html>\n", AUTO,
+         "F030 1:1; noise 1:1 ; end 8:1"),
+    CASE("HTML in JSONL", "{}\n<html>\n:root {\nx\n{\"a\":1}\nx\n", AUTO,
+         "data 1:1 {}; F030 2:1; noise 2:1 ; data 5:1 {\"a\":1}; data 6:1 x; end 7:1"),
+    CASE("noise in JSONL", "{}\n* Connection\n", AUTO, "data 1:1 {}; F034 2:1; end 3:1"),
+    CASE("a byte order mark in JSONL", "{}\n" BOM "{}\n", AUTO, "data 1:1 {}; F001 2:1; data 2:4 {}; end 3:1"),
+    CASE("a response after JSONL", "{}\n" HEAD "{}\n", AUTO,
+         "data 1:1 {}; end 2:1; http 200 text/event-stream 2:1; data 5:1 unframed {}; end 6:1"),
+    CASE("a response after a document", "{\n}\n" HEAD, AUTO,
+         "data 1:1 cut {\\n}\\n; end 3:1; http 200 text/event-stream 3:1; end 6:1"),
     CASE("a chunk's size left in the middle", "data: {}\n\n1a2\ndata: []\n\n", AUTO,
          "data 1:7 {}; F034 3:1; data 4:7 []; end 6:1"),
 
@@ -148,8 +163,8 @@ static const struct framing_case cases[] = {
          "http 200  1:1; data 7:5 {}; end 12:1"),
     CASE("chunks that curl undid", CHUNKED "data: {}\n\n", AUTO, "http 200  1:1; data 4:7 {}; end 6:1"),
     CASE("chunks without a header", "a\r\ndata: {}\n\n\r\n0\r\n\r\n", AUTO, "F034 1:1; data 2:7 {}; end 7:1"),
-    CASE("a trailer, then another response", CHUNKED "a\r\ndata: {}\n\n\r\n0\r\nx: y\r\n\r\nHTTP/1.1 204 x\r\n\r\n", AUTO,
-         "http 200  1:1; data 5:7 {}; end 11:1; http 204  11:1; end 13:1"),
+    CASE("a trailer, then another response", CHUNKED "a\r\ndata: {}\n\n\r\n0\r\nx: y\r\nz: 1\r\n\r\nHTTP/1.1 204 x\r\n\r\n", AUTO,
+         "http 200  1:1; data 5:7 {}; end 12:1; http 204  12:1; end 14:1"),
     CASE("a body that ends in the middle of its event", CHUNKED "8\r\ndata: {}\r\n0\r\n\r\n", AUTO,
          "http 200  1:1; data 5:7 cut {}; end 8:1"),
     CASE("CR and LF in two chunks", CHUNKED "9\r\ndata: {}\r\r\n4\r\n\n\r\n\n\r\n5\r\ndata:\r\n", AUTO,
@@ -161,6 +176,7 @@ static const struct framing_case cases[] = {
          "http 200  1:1; data 5:7 {}; data 8:7 []; end 10:1"),
     CASE("a size beyond all bounds", CHUNKED "ffffffffffffffffffffff\r\ndata: {}\n\n", AUTO,
          "http 200  1:1; F014 4:1; data 5:7 {}; end 7:1"),
+    CASE("a size without digits", CHUNKED ";\r\ndata: {}\n\n", AUTO, "http 200  1:1; F014 4:1; data 5:7 {}; end 7:1"),
     CASE("the greatest size", CHUNKED "fffffffffffffff\r\ndata: {}\n\n", AUTO, "http 200  1:1; data 5:7 {}; end 7:1"),
 
     /* ## bodies of announced length */

@@ -88,6 +88,7 @@ static void say_everything(struct seen *seen, const struct event *event)
         assert_true(event->payload.data[event->payload.length] == '\n' ||
                     event->payload.data[event->payload.length] == '\r');
     }
+    assert_true(event->kind != EVENT_DATA || event->piece_count > 0);
     struct finding whole = event_finding_at(event, RULE_J001);
     say(seen, " at %d:%d:%d+%d", (int)whole.place.offset, (int)whole.place.line, (int)whole.place.column,
         (int)whole.caret);
@@ -191,6 +192,45 @@ static void test_case(void **state)
         observe(c, at, c->length, true, &cut);
         assert_string_equal(cut.text, whole.text);
     }
+}
+
+/* Numbers count what is an event, connections what is a response or an input. */
+static void test_numbers(void **state)
+{
+    static const char input[] = "data: {}\n\n: c\n\ndata: ping\n\n<html>\nHTTP/1.1 200 x\n\n"
+                                "data: [DONE]\n\n{}\nHTTP/1.1 200 x\n\n{}\n[DONE]\n";
+    static const struct {
+        enum event_kind kind;
+        enum event_framing framing;
+        uint64_t number, connection;
+    } expected[] = {
+        {EVENT_DATA, FRAMING_SSE, 1, 1},         {EVENT_NOISE, FRAMING_SSE, 2, 1},
+        {EVENT_NOISE, FRAMING_SSE, 3, 1},        {EVENT_END, FRAMING_SSE, 3, 1},
+        {EVENT_RESPONSE, FRAMING_UNKNOWN, 3, 2}, {EVENT_SENTINEL, FRAMING_SSE, 4, 2},
+        {EVENT_DATA, FRAMING_SSE, 5, 2},         {EVENT_END, FRAMING_SSE, 5, 2},
+        {EVENT_RESPONSE, FRAMING_UNKNOWN, 5, 3}, {EVENT_DATA, FRAMING_JSONL, 6, 3},
+        {EVENT_SENTINEL, FRAMING_JSONL, 7, 3},   {EVENT_END, FRAMING_JSONL, 7, 3},
+    };
+    struct diag_scope scope = {.number = 1};
+    void *memory;
+    struct framing *framing = make(CHUNKLINT_AUTO, EVENT_BYTES, EVENT_LINES, &memory);
+    struct event event;
+
+    (void)state;
+    diag_enter(recording_diag(), &scope, 0);
+    for (int round = 0; round < 2; round++) { /* a second input counts anew */
+        struct slice bytes = {input, sizeof input - 1};
+        framing_begin(framing);
+        for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+            assert_true(framing_next(framing, &bytes, true, &event));
+            assert_int_equal(event.kind, expected[i].kind);
+            assert_int_equal(event.framing, expected[i].framing);
+            assert_int_equal(event.number, expected[i].number);
+            assert_int_equal(event.connection, expected[i].connection);
+        }
+        assert_false(framing_next(framing, &bytes, true, &event));
+    }
+    free(memory);
 }
 
 /* A finding about an event shows the line of its data, also where another line comes first. */
@@ -352,7 +392,7 @@ static void test_places_in_a_document(void **state)
     struct diag_scope scope = {.number = 1};
     void *memory;
     struct framing *framing = make(CHUNKLINT_AUTO, 1 << 17, EVENT_LINES, &memory);
-    char *input = malloc(1 << 16);
+    char *input = malloc(1 << 17);
     struct slice bytes = {input, 0};
     struct event event;
     uint64_t line = 1, column = 1;
@@ -360,8 +400,8 @@ static void test_places_in_a_document(void **state)
     (void)state;
     diag_enter(recording_diag(), &scope, 0);
     bytes.length = (size_t)sprintf(input, "{\n");
-    for (int i = 0; bytes.length < 60000; i++)
-        bytes.length += (size_t)sprintf(input + bytes.length, "%*s\n", i % 700 == 0 ? 20000 : i % 50, "1");
+    for (int i = 0; bytes.length < 110000; i++)
+        bytes.length += (size_t)sprintf(input + bytes.length, "%*s\n", i == 700 ? 70000 : i % 50, "1");
     size_t length = bytes.length;
     assert_true(framing_next(framing, &bytes, true, &event));
     assert_int_equal(event.framing, FRAMING_DOCUMENT);
@@ -391,6 +431,7 @@ int main(void)
         cmocka_unit_test(test_random_bytes),
         cmocka_unit_test(test_places_in_a_document),
         cmocka_unit_test(test_finding_at),
+        cmocka_unit_test(test_numbers),
     };
     enum { CASES = sizeof cases / sizeof cases[0], OTHERS = sizeof others / sizeof others[0] };
     static struct CMUnitTest tests[CASES + OTHERS];
