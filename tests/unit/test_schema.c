@@ -224,8 +224,8 @@ static void refused_schemas(void **state)
             print_error("not refused: %s\n", cases[i].schema);
         assert_string_equal(stage.problem, cases[i].problem);
     }
-    assert_null(stage_compile("{\"type\":}"));
-    assert_non_null(strstr(stage.problem, "not JSON: expected a value at byte 8"));
+    assert_null(stage_compile("{\n\"type\":}"));
+    assert_non_null(strstr(stage.problem, "not JSON: expected a value at line 2, column 8"));
 }
 
 /* Annotations say nothing, and neither does what begins with x-. */
@@ -316,7 +316,7 @@ static void work_is_bounded(void **state)
     free(value);
 }
 
-/* The deepest document through a schema that refers to itself. */
+/* The deepest document through a schema that refers to itself, also where that takes several schemas a level. */
 static void deep_values_pass(void **state)
 {
     char *value = repeated("", "[", CHUNKLINT_DEPTH_MAX, "");
@@ -326,6 +326,14 @@ static void deep_values_pass(void **state)
     memset(value + CHUNKLINT_DEPTH_MAX, ']', CHUNKLINT_DEPTH_MAX);
     value[2 * CHUNKLINT_DEPTH_MAX] = '\0';
     assert_true(stage_check(stage_compile("{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}}"), value, NULL));
+    assert_true(stage_check(
+        stage_compile(
+            "{\"allOf\":[{\"type\":\"array\"},{\"allOf\":[{},{\"maxItems\":1,\"items\":{\"$ref\":\"#\"}}]}]}"),
+        value, NULL));
+    assert_false(stage_check(stage_compile("{\"allOf\":[{},{\"allOf\":[{},{\"allOf\":[{},{\"allOf\":[{},"
+                                           "{\"items\":{\"$ref\":\"#\"},\"maxItems\":1}]}]}]}]}"),
+                             value, NULL));
+    assert_int_equal(recorded_count(RULE_X001), 1); /* more of the stack than is given: said, not overflown */
     free(value);
 }
 

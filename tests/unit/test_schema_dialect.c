@@ -85,6 +85,8 @@ static void refused_dialects(void **state)
                                              "/x-chunklint/rules/C001"},
         {"{\"rules\":{\"C001\":{\"loose\":\"off\"}}}",
          "unknown verdict: expected \"strict\" or \"compat\" at /x-chunklint/rules/C001/loose"},
+        {"{\"wire\":[{\"rule\":\"C001\",\"at\":\"/a\",\"why\":\"\"}]}",
+         "wrong rule: expected one of the schema (S001 to S011, J011) at /x-chunklint/wire/0/rule"},
         {"{\"wire\":[{\"rule\":\"S001\",\"at\":\"/a\"}]}", "a wire allowance lacks \"why\" at /x-chunklint/wire/0"},
         {"{\"wire\":[{\"rule\":\"S001\",\"at\":\"a\",\"why\":\"\"}]}",
          "wrong value: expected a JSON Pointer at /x-chunklint/wire/0/at"},

@@ -95,7 +95,8 @@ bool schema_check(const struct schema *schema, const struct json_document *docum
     bool valid = check_value(&check, 0, document->root);
     if (check.given_up && diag != NULL) {
         struct finding finding = json_finding(document, RULE_X001, document->root);
-        diag_report(diag, &finding, "the schema asks for too much work on this value, expected an end after %n steps",
+        diag_report(diag, &finding,
+                    "the check against the schema was given up after %n steps, expected it to end earlier",
                     (uint64_t)document->count * STEPS_PER_NODE + STEPS_BASE);
     }
     return valid && !check.given_up;

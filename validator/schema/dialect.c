@@ -265,9 +265,14 @@ static void take_rules(struct loader *loader, uint32_t node)
 
 /* ---- wire */
 
+/* Only what the schema check finds can be allowed; another rule would be a setting without effect. */
 static void take_allowed_rule(struct loader *loader, uint32_t node)
 {
-    loader->allowances[loader->dialect->allowances.count].rule = rule_at(loader, node);
+    enum rule rule = rule_at(loader, node);
+
+    loader->allowances[loader->dialect->allowances.count].rule = rule;
+    if (rule != RULE_COUNT && rule_table[rule].code[0] != 'S' && rule != RULE_J011)
+        refuse(loader, node, "wrong rule: expected one of the schema (S001 to S011, J011)");
 }
 
 static void take_allowed_place(struct loader *loader, uint32_t node)
