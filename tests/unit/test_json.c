@@ -433,6 +433,7 @@ static void test_joined_places(void **state)
     assert_int_equal(one.place.column, 16);
     assert_int_equal(two.place.line, 20);
     assert_int_equal(two.place.column, 12);
+    assert_true(one.caret < one.text.length && two.caret < two.text.length);
     assert_memory_equal(one.text.data + one.caret, "1,", 2);
     assert_memory_equal(two.text.data + two.caret, "2}", 2);
     free(second.bytes);
