@@ -34,7 +34,7 @@ static void take_stages(struct chunklint *checker, struct arena *arena, const st
     checker->diag = diag_create(arena, options);
     checker->framing = framing_create(arena, options, checker->diag);
     checker->reader = json_create(arena, options, checker->diag);
-    checker->decoder = chunk_decoder_create(arena);
+    checker->decoder = chunk_decoder_create(arena, checker->reader);
     checker->streams = streams_create(arena, options, checker->diag);
     checker->chunk = ARENA_TAKE(arena, struct chunk, 1);
 }

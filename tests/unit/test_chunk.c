@@ -25,7 +25,7 @@ static void set_up_stages(struct arena *arena)
                                                    .diagnostics = 16}};
 
     reader = json_create(arena, &options, recording_diag());
-    decoder = chunk_decoder_create(arena);
+    decoder = chunk_decoder_create(arena, reader);
 }
 
 static int set_up(void **state)

@@ -99,7 +99,7 @@ static void set_up_stages(struct arena *arena, size_t limit)
                                                    .diagnostics = 16}};
 
     reader = json_create(arena, &options, recording_diag());
-    decoder = chunk_decoder_create(arena);
+    decoder = chunk_decoder_create(arena, reader);
     streams = streams_create(arena, &options, recording_diag());
 }
 

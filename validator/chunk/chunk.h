@@ -86,9 +86,12 @@ struct chunk {
     struct call_view call[CHUNK_CALLS_MAX];
 };
 
-/* Names of members, hashed once. */
+/*
+ * The members that are decoded, with the numbers that `reader` gives their names. Created before a
+ * dialect is loaded, so that these names have the lowest numbers; documents must come from that reader.
+ */
 struct chunk_decoder;
-struct chunk_decoder *chunk_decoder_create(struct arena *arena);
+struct chunk_decoder *chunk_decoder_create(struct arena *arena, struct json_reader *reader);
 
 /* Decodes the object at document->root. Costs one look at each member that is known and a step over each other. */
 void chunk_decode(const struct chunk_decoder *decoder, const struct json_document *document, struct chunk *chunk);

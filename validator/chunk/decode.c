@@ -25,14 +25,12 @@ struct member {
     take_function *take;
 };
 
-enum { LEVEL_SLOTS = 128, LEVEL_MEMBERS_MAX = 32, SLOT_EMPTY = 0xFF };
+/* A table of members, and the way from a name's number to its row. */
+enum { LEVEL_NUMBERS = 256, NO_MEMBER = 0xFF };
 
-/* A table of members with its hash slots, at most a quarter full. */
 struct level {
     const struct member *members;
-    uint32_t hashes[LEVEL_MEMBERS_MAX];
-    struct slice names[LEVEL_MEMBERS_MAX];
-    uint8_t slots[LEVEL_SLOTS];
+    uint8_t by_number[LEVEL_NUMBERS];
 };
 
 enum level_name {
@@ -77,16 +75,14 @@ static void take_integer(struct decoding *decoding, uint32_t node, void *base, v
     integer->fits = json_integer(decoding->document, node, &integer->value);
 }
 
-static const struct member *find_member(const struct level *level, const struct json_document *document, uint32_t key)
+static inline const struct member *find_member(const struct level *level, const struct json_document *document,
+                                               uint32_t key)
 {
-    uint32_t hash = document->nodes[key].hash;
+    uint16_t number = document->nodes[key].name;
 
-    for (uint32_t slot = hash % LEVEL_SLOTS; level->slots[slot] != SLOT_EMPTY; slot = (slot + 1) % LEVEL_SLOTS) {
-        uint8_t i = level->slots[slot];
-        if (level->hashes[i] == hash && json_string_is(document, key, level->names[i]))
-            return &level->members[i];
-    }
-    return NULL;
+    if (number >= LEVEL_NUMBERS || level->by_number[number] == NO_MEMBER)
+        return NULL;
+    return &level->members[level->by_number[number]];
 }
 
 /* Takes the members of the object `node`, if it is one, into the struct at `base`. */
@@ -359,27 +355,28 @@ static const struct member *const level_tables[LEVEL_COUNT] = {
 
 /* ## The decoder */
 
-static void hash_level(struct level *level, const struct member *members)
+static bool number_members(struct level *level, const struct member *members, struct json_reader *reader)
 {
     level->members = members;
-    memset(level->slots, SLOT_EMPTY, sizeof level->slots);
+    memset(level->by_number, NO_MEMBER, sizeof level->by_number);
     for (uint8_t i = 0; members[i].name != NULL; i++) {
-        level->names[i] = slice_of(members[i].name);
-        level->hashes[i] = json_hash(level->names[i]);
-        uint32_t slot = level->hashes[i] % LEVEL_SLOTS;
-        while (level->slots[slot] != SLOT_EMPTY)
-            slot = (slot + 1) % LEVEL_SLOTS;
-        level->slots[slot] = i;
+        uint16_t number = json_name(reader, slice_of(members[i].name));
+        if (number == 0 || number >= LEVEL_NUMBERS)
+            return false;
+        level->by_number[number] = i;
     }
+    return true;
 }
 
-struct chunk_decoder *chunk_decoder_create(struct arena *arena)
+struct chunk_decoder *chunk_decoder_create(struct arena *arena, struct json_reader *reader)
 {
     struct chunk_decoder *decoder = ARENA_TAKE(arena, struct chunk_decoder, 1);
 
-    if (decoder != NULL)
-        for (int i = 0; i < LEVEL_COUNT; i++)
-            hash_level(&decoder->levels[i], level_tables[i]);
+    if (decoder == NULL)
+        return NULL;
+    for (int i = 0; i < LEVEL_COUNT; i++)
+        if (!number_members(&decoder->levels[i], level_tables[i], reader))
+            return NULL;
     return decoder;
 }
 

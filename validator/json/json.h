@@ -40,6 +40,7 @@ struct json_node {
     uint32_t hash;       /* of a key: json_hash of its decoded text */
     uint8_t kind;        /* enum json_kind */
     uint8_t flags;
+    uint16_t name; /* of a key: the number of its decoded text, see json_name; 0 when that has none */
 };
 
 /* Things that are JSON and still worth a finding; they are looked for again only when a bit is set. */
@@ -105,6 +106,13 @@ bool json_finish(struct json_reader *reader);
 
 /* Reports J008 to J010 of a document, once its stream is known (the scope is entered). */
 void json_report_oddities(struct json_reader *reader, const struct json_document *document);
+
+/*
+ * Numbers a member's name that a later stage looks for, so that it finds the member by number instead of by
+ * text; gives the same number for the same name, and 0 when there are too many or it is too long. Numbers
+ * count from 1, and every key of a document carries its own.
+ */
+uint16_t json_name(struct json_reader *reader, struct slice name);
 
 /* ## Access */
 

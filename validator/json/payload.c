@@ -25,6 +25,7 @@ struct json_reader *json_create(struct arena *arena, const struct chunklint_opti
                                .has_at = options->at != NULL,
                                .has_key = options->key != NULL};
 
+    made.names = json_names_create(arena);
     json_tokens_take(&made, arena);
     json_suspects_take(&made.suspects, arena, made.token_limit);
     json_held_take(&made.held, arena);

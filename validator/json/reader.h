@@ -48,8 +48,25 @@ enum json_portion {
     PORTION_VALUES /* texts follow each other (J003) */
 };
 
+/*
+ * The names that have numbers; see names.c. Chunks of a stream have the same keys in
+ * the same order, so what followed a name last time is tried first.
+ */
+enum { JSON_NAMES_MAX = 2048, JSON_NAME_SLOTS = 2 * JSON_NAMES_MAX, JSON_NAME_BYTES = 32 * 1024 };
+
+struct json_names {
+    struct slice text[JSON_NAMES_MAX]; /* in `bytes`; 0 is the empty text and means "no number" */
+    uint32_t hash[JSON_NAMES_MAX];
+    uint16_t after[JSON_NAMES_MAX];
+    uint16_t slots[JSON_NAME_SLOTS]; /* open addressing by hash; 0 when free */
+    uint16_t count, last;
+    size_t used;
+    char bytes[JSON_NAME_BYTES];
+};
+
 struct json_reader {
     struct diag *diag;
+    struct json_names *names;
     struct json_node *nodes;
     void *tokens;              /* of jsmn; known to tokens.c alone */
     struct json_frame *frames; /* open containers; known to tokens.c alone */
@@ -77,6 +94,13 @@ void json_tokens_take(struct json_reader *reader, struct arena *arena);
  * nothing about why.
  */
 bool json_prove(struct json_reader *reader, struct slice text, bool delimited, struct json_document *document);
+
+/* ## names.c */
+
+struct json_names *json_names_create(struct arena *arena);
+
+/* The number of a key whose hash is known, or 0. */
+uint16_t json_names_number(const struct json_names *names, const struct json_document *document, uint32_t key);
 
 /* ## payload.c */
 

@@ -17,6 +17,8 @@
 #include "json/lexical.h"
 #include "json/reader.h"
 
+enum { SAFE_DIGITS = 15 }; /* no integer of so many digits is beyond 2^53 */
+
 /* A container whose end the walk has not reached; the lowest one stands for the text itself. */
 struct json_frame {
     uint32_t node;
@@ -24,18 +26,19 @@ struct json_frame {
     uint32_t size;  /* elements or members so far */
     char separator; /* that must stand before the next token; 0: none */
     bool is_object;
-    uint64_t seen; /* of 64 classes of key hashes: those that occurred, and those that did twice */
-    uint64_t twice;
+    uint64_t named;   /* numbers below 64 of names that occurred */
+    uint64_t unnamed; /* of other keys: classes of hashes that occurred */
+    bool suspect;     /* one of them occurred twice */
 };
 
 struct proof {
     struct json_reader *reader;
     struct json_document *document;
+    struct json_names *names;
     struct slice text;
-    const char *bytes;
     const jsmntok_t *tokens;
     struct json_node *nodes;
-    struct json_frame *frame;
+    struct json_frame *frame, *last_frame;
     uint32_t at;    /* the first byte that no token has covered */
     uint32_t index; /* of the token at hand, and of its node */
     uint32_t count;
@@ -77,17 +80,28 @@ static inline void finish_node(struct json_node *node, uint32_t start, uint32_t 
     node->hash = 0;
     node->kind = (uint8_t)kind;
     node->flags = 0;
+    node->name = 0;
 }
 
-static void note_key(struct proof *proof, struct json_node *node)
+/* Names below 64 are told apart exactly, other keys by a class of their hash: then a repeat is only suspected. */
+static inline void note_occurrence(struct json_frame *frame, const struct json_node *key)
 {
-    struct slice key = {proof->bytes + node->start, node->end - node->start};
+    bool is_named = key->name - 1U < 63;
+    uint64_t bit = UINT64_C(1) << (is_named ? key->name : key->hash & 63);
+    uint64_t *set = is_named ? &frame->named : &frame->unnamed;
 
-    node->hash = node->flags & JSON_ESCAPED ? json_hash_decoded(key) : (uint32_t)hash_slice(key);
-    node->flags |= JSON_KEY;
-    uint64_t class = UINT64_C(1) << (node->hash & 63);
-    proof->frame->twice |= proof->frame->seen & class;
-    proof->frame->seen |= class;
+    frame->suspect |= (*set & bit) != 0;
+    *set |= bit;
+}
+
+/* A string with escapes, characters beyond ASCII, or something that may not be in one. */
+static bool prove_odd_string(struct slice text, struct json_node *node, unsigned *oddities)
+{
+    struct json_lexeme lexeme = json_lex_string(text, node->start);
+
+    node->flags = lexeme.escaped ? JSON_ESCAPED : 0;
+    *oddities |= lexeme.lone_surrogate ? JSON_LONE_SURROGATE : 0;
+    return lexeme.flaw == FLAW_NONE && lexeme.end == node->end;
 }
 
 static inline bool prove_string(struct proof *proof, const jsmntok_t *token)
@@ -97,42 +111,37 @@ static inline bool prove_string(struct proof *proof, const jsmntok_t *token)
 
     finish_node(node, start, end, proof->index + 1, JSON_STRING);
     proof->at = end + 1;
-    if (start + scan_plain(proof->bytes + start, proof->text.length - start) == end)
-        return true;
-    struct json_lexeme lexeme = json_lex_string(proof->text, start);
-    node->flags = lexeme.escaped ? JSON_ESCAPED : 0;
-    proof->document->oddities |= lexeme.lone_surrogate ? JSON_LONE_SURROGATE : 0;
-    return lexeme.flaw == FLAW_NONE && lexeme.end == end;
+    return start + scan_plain(proof->text.data + start, proof->text.length - start) == end ||
+           prove_odd_string(proof->text, node, &proof->document->oddities);
 }
 
-/* Most numbers are plain integers, which need no more than a look at their digits. */
+/* Most numbers are plain integers of a few digits, which need no more than a look at them. */
 static inline bool is_plain_integer(const char *bytes, uint32_t start, uint32_t end)
 {
     if (bytes[start] == '0')
         return end - start == 1;
+    if (end - start > SAFE_DIGITS)
+        return false;
     while (start < end && json_is_digit(bytes[start]))
         start++;
     return start == end;
 }
 
-static bool prove_number(struct proof *proof, struct json_node *node)
+static bool prove_odd_number(struct slice text, struct json_node *node, unsigned *oddities)
 {
-    struct slice number = {proof->bytes + node->start, node->end - node->start};
+    struct json_lexeme lexeme = json_lex_number(text, node->start);
 
-    node->kind = JSON_INTEGER;
-    if (!is_plain_integer(proof->bytes, node->start, node->end)) {
-        struct json_lexeme lexeme = json_lex_number(proof->text, node->start);
-        if (lexeme.flaw != FLAW_NONE || lexeme.end != node->end)
-            return false;
-        node->kind = lexeme.fraction ? JSON_NUMBER : JSON_INTEGER;
-    }
-    if (node->kind == JSON_INTEGER && json_is_unsafe_integer(number))
-        proof->document->oddities |= JSON_UNSAFE_INTEGER;
+    if (lexeme.flaw != FLAW_NONE || lexeme.end != node->end)
+        return false;
+    node->kind = lexeme.fraction ? JSON_NUMBER : JSON_INTEGER;
+    if (node->kind == JSON_INTEGER &&
+        json_is_unsafe_integer((struct slice){text.data + node->start, node->end - node->start}))
+        *oddities |= JSON_UNSAFE_INTEGER;
     return true;
 }
 
 /* The literals by their first letter; jsmn lets no other word begin. */
-static inline bool prove_literal(const char *bytes, struct json_node *node)
+static bool prove_literal(const char *bytes, struct json_node *node)
 {
     uint32_t length = node->end - node->start;
 
@@ -143,21 +152,24 @@ static inline bool prove_literal(const char *bytes, struct json_node *node)
     }
 }
 
-static bool prove_primitive(struct proof *proof, const jsmntok_t *token)
+static inline bool prove_primitive(struct proof *proof, const jsmntok_t *token)
 {
     struct json_node *node = &proof->nodes[proof->index];
-    char first = proof->bytes[token->start];
+    uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
 
-    finish_node(node, (uint32_t)token->start, (uint32_t)token->end, proof->index + 1, JSON_NULL);
-    proof->at = node->end;
-    return first < 'a' ? prove_number(proof, node) : prove_literal(proof->bytes + node->start, node);
+    finish_node(node, start, end, proof->index + 1, JSON_INTEGER);
+    proof->at = end;
+    if (proof->text.data[start] >= 'a')
+        return prove_literal(proof->text.data + start, node);
+    return is_plain_integer(proof->text.data, start, end) ||
+           prove_odd_number(proof->text, node, &proof->document->oddities);
 }
 
-static bool open_container(struct proof *proof, const jsmntok_t *token)
+static inline bool open_container(struct proof *proof, const jsmntok_t *token)
 {
     bool is_object = token->type == JSMN_OBJECT;
 
-    if (proof->frame == proof->reader->frames + proof->reader->depth_limit)
+    if (proof->frame == proof->last_frame)
         return false;
     finish_node(&proof->nodes[proof->index], (uint32_t)token->start, (uint32_t)token->end, 0,
                 is_object ? JSON_OBJECT : JSON_ARRAY);
@@ -166,20 +178,25 @@ static bool open_container(struct proof *proof, const jsmntok_t *token)
     return true;
 }
 
+static void settle_suspicion(struct json_reader *reader, struct json_document *document, uint32_t object)
+{
+    if (!(document->oddities & JSON_DUPLICATE_KEY) && json_equal_keys(&reader->suspects, document, object) > 0)
+        document->oddities |= JSON_DUPLICATE_KEY;
+}
+
 /* Nothing but white space may stand before the closing bracket. */
-static bool close_container(struct proof *proof)
+static inline bool close_container(struct proof *proof)
 {
     struct json_frame *frame = proof->frame--;
     struct json_node *node = &proof->nodes[frame->node];
 
-    if (!is_gap(proof->bytes, proof->at, frame->end - 1, 0))
+    if (!is_gap(proof->text.data, proof->at, frame->end - 1, 0))
         return false;
     node->size = frame->size;
     node->next = proof->index;
     proof->at = frame->end;
-    if (frame->twice != 0 && !(proof->document->oddities & JSON_DUPLICATE_KEY) &&
-        json_equal_keys(&proof->reader->suspects, proof->document, frame->node) > 0)
-        proof->document->oddities |= JSON_DUPLICATE_KEY;
+    if (frame->suspect)
+        settle_suspicion(proof->reader, proof->document, frame->node);
     return true;
 }
 
@@ -196,13 +213,47 @@ static inline bool prove_value(struct proof *proof, const jsmntok_t *token)
     return token->type == JSMN_PRIMITIVE ? prove_primitive(proof, token) : open_container(proof, token);
 }
 
+static void find_name(struct json_names *names, const struct json_document *document, struct json_node *node)
+{
+    struct slice key = {document->text + node->start, node->end - node->start};
+
+    node->hash = (node->flags & JSON_ESCAPED) != 0 ? json_hash_decoded(key) : json_hash(key);
+    node->name = json_names_number(names, document, (uint32_t)(node - document->nodes));
+    names->after[names->last] = node->name;
+}
+
+/* A key that is the expected name is proved by that: names hold plain text only. */
+static inline bool is_expected_key(struct proof *proof, const jsmntok_t *token)
+{
+    uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
+    struct json_names *names = proof->names;
+    struct json_node *node = &proof->nodes[proof->index];
+    uint16_t expected = names->after[names->last];
+
+    if (token->type != JSMN_STRING ||
+        !slice_equal(names->text[expected], (struct slice){proof->text.data + start, end - start}))
+        return false;
+    finish_node(node, start, end, proof->index + 1, JSON_STRING);
+    node->hash = names->hash[expected];
+    node->name = expected;
+    proof->at = end + 1;
+    return true;
+}
+
 /* A name and the colon after it; the token at hand is then the value. */
 static inline bool prove_key(struct proof *proof, const jsmntok_t *token)
 {
-    if (token->type != JSMN_STRING || !prove_string(proof, token))
-        return false;
-    note_key(proof, &proof->nodes[proof->index]);
-    return ++proof->index < proof->count && is_gap(proof->bytes, proof->at, first_byte(token + 1), ':');
+    struct json_node *node = &proof->nodes[proof->index];
+
+    if (!is_expected_key(proof, token)) {
+        if (token->type != JSMN_STRING || !prove_string(proof, token))
+            return false;
+        find_name(proof->names, proof->document, node);
+    }
+    proof->names->last = node->name;
+    node->flags |= JSON_KEY;
+    note_occurrence(proof->frame, node);
+    return ++proof->index < proof->count && is_gap(proof->text.data, proof->at, first_byte(token + 1), ':');
 }
 
 /* The next element or member, after the ends of the containers that end before it. */
@@ -214,7 +265,7 @@ static inline bool prove_item(struct proof *proof)
     while (start >= proof->frame->end)
         if (!close_container(proof))
             return false;
-    if (!is_gap(proof->bytes, proof->at, start, proof->frame->size > 0 ? ',' : 0))
+    if (!is_gap(proof->text.data, proof->at, start, proof->frame->size > 0 ? ',' : 0))
         return false;
     proof->frame->size++;
     if (proof->frame->is_object) {
@@ -225,25 +276,39 @@ static inline bool prove_item(struct proof *proof)
     return prove_value(proof, token);
 }
 
-static bool prove_tokens(struct proof *proof)
+/* All is in line and `proof` never leaves this function, so that a compiler keeps it in registers. */
+static bool prove_tokens(struct proof proof)
 {
-    for (; proof->index < proof->count; proof->index++)
-        if (!prove_item(proof))
+    struct json_frame *first = proof.frame;
+
+    for (; proof.index < proof.count; proof.index++)
+        if (!prove_item(&proof))
             return false;
-    while (proof->frame > proof->reader->frames)
-        if (!close_container(proof))
+    while (proof.frame > first)
+        if (!close_container(&proof))
             return false;
-    return proof->frame->size == 1 && is_gap(proof->bytes, proof->at, (uint32_t)proof->text.length, 0);
+    return first->size == 1 && is_gap(proof.text.data, proof.at, (uint32_t)proof.text.length, 0);
+}
+
+/* Kept out of line: jsmn's loop wants all registers for itself. */
+#if defined(__GNUC__)
+__attribute__((noinline))
+#endif
+static int tokenize(struct json_reader *reader, const char *bytes, size_t length)
+{
+    jsmn_parser parser;
+
+    jsmn_init(&parser);
+    int count = jsmn_parse(&parser, bytes, length, reader->tokens, reader->token_limit);
+    return parser.pos == length ? count : -1; /* a NUL ends jsmn early and silently */
 }
 
 bool json_prove(struct json_reader *reader, struct slice text, bool delimited, struct json_document *document)
 {
     size_t length = text.length + delimited;
-    jsmn_parser parser;
+    int count = tokenize(reader, text.data, length);
 
-    jsmn_init(&parser);
-    int count = jsmn_parse(&parser, text.data, length, reader->tokens, reader->token_limit);
-    if (count <= 0 || parser.pos != length) /* a NUL ends jsmn early and silently */
+    if (count <= 0)
         return false;
     *document = (struct json_document){.text = text.data,
                                        .length = (uint32_t)text.length,
@@ -251,13 +316,13 @@ bool json_prove(struct json_reader *reader, struct slice text, bool delimited, s
                                        .count = (uint32_t)count,
                                        .key = JSON_NONE};
     reader->frames[0] = (struct json_frame){.end = UINT32_MAX};
-    struct proof proof = {.reader = reader,
-                          .document = document,
-                          .text = text,
-                          .bytes = text.data,
-                          .tokens = reader->tokens,
-                          .count = (uint32_t)count,
-                          .nodes = reader->nodes,
-                          .frame = reader->frames};
-    return prove_tokens(&proof);
+    return prove_tokens((struct proof){.reader = reader,
+                                       .document = document,
+                                       .names = reader->names,
+                                       .text = text,
+                                       .tokens = reader->tokens,
+                                       .count = (uint32_t)count,
+                                       .nodes = reader->nodes,
+                                       .frame = reader->frames,
+                                       .last_frame = reader->frames + reader->depth_limit});
 }

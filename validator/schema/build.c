@@ -102,7 +102,7 @@ static struct property *enter_property(struct compiler *c, struct property_table
         if (known->hash == hash && slice_equal(known->name, name))
             return known;
     }
-    table->properties[table->count] = (struct property){name, hash, SCHEMA_NONE, SCHEMA_NONE, 0};
+    table->properties[table->count] = (struct property){name, hash, 0, SCHEMA_NONE, SCHEMA_NONE, 0};
     table->slots[slot] = ++table->count;
     return &table->properties[table->count - 1];
 }
@@ -193,7 +193,7 @@ static void enter_dependencies(struct compiler *c, struct object_rules *rules)
             (struct dependency){schema_string(c->arena, document, key), {NULL, 0}, compile_subschema(c, key + 1)};
 }
 
-static const struct object_rules *build_object(struct compiler *c)
+static struct object_rules *build_object(struct compiler *c)
 {
     struct property_table table;
 

@@ -12,14 +12,29 @@ static inline bool key_is(const struct check *c, uint32_t key, struct slice name
     return slice_equal(json_slice(c->document, key), name);
 }
 
-static inline const struct property *find_property(const struct check *c, const struct object_rules *rules,
-                                                   uint32_t key)
+/* For the names of a schema that has too many of them to be numbered. */
+static const struct property *find_by_text(const struct check *c, const struct object_rules *rules, uint32_t key)
 {
     uint32_t hash = c->nodes[key].hash;
 
     for (uint32_t slot = hash & rules->slot_mask; rules->slots[slot] != 0; slot = (slot + 1) & rules->slot_mask) {
         const struct property *property = &rules->properties[rules->slots[slot] - 1];
         if (property->hash == hash && key_is(c, key, property->name))
+            return property;
+    }
+    return NULL;
+}
+
+static inline const struct property *find_property(const struct check *c, const struct object_rules *rules,
+                                                   uint32_t key)
+{
+    uint32_t number = c->nodes[key].name;
+
+    if (!rules->numbered)
+        return find_by_text(c, rules, key);
+    for (uint32_t slot = number & rules->slot_mask; rules->slots[slot] != 0; slot = (slot + 1) & rules->slot_mask) {
+        const struct property *property = &rules->properties[rules->slots[slot] - 1];
+        if (property->number == number)
             return property;
     }
     return NULL;

@@ -203,7 +203,8 @@ static void compile_references(struct compiler *c)
     c->current = 0;
 }
 
-struct schema *schema_compile_document(struct arena *arena, const struct json_document *document, struct text *problem)
+struct schema *schema_compile_document(struct arena *arena, struct json_reader *reader,
+                                       const struct json_document *document, struct text *problem)
 {
     struct compiler compiler = {.arena = arena, .problem = problem, .capacity = count_candidates(document)};
     struct schema *schema = ARENA_TAKE(arena, struct schema, 1);
@@ -226,7 +227,10 @@ struct schema *schema_compile_document(struct arena *arena, const struct json_do
     }
     if (arena->overflow && !compiler.refused)
         text_string(problem, "not enough memory for the schema");
-    return compiler.refused || arena->overflow ? NULL : schema;
+    if (compiler.refused || arena->overflow)
+        return NULL;
+    number_schema(schema, reader);
+    return schema;
 }
 
 struct schema *schema_compile(struct arena *arena, struct json_reader *reader, struct slice document,
@@ -236,5 +240,5 @@ struct schema *schema_compile(struct arena *arena, struct json_reader *reader, s
 
     if (!schema_read(arena, reader, document, &read, problem))
         return NULL;
-    return schema_compile_document(arena, &read, problem);
+    return schema_compile_document(arena, reader, &read, problem);
 }

@@ -49,7 +49,8 @@ bool schema_read(struct arena *arena, struct json_reader *reader, struct slice t
                  struct text *problem);
 
 /* schema_compile of a document that was read already. */
-struct schema *schema_compile_document(struct arena *arena, const struct json_document *document, struct text *problem);
+struct schema *schema_compile_document(struct arena *arena, struct json_reader *reader,
+                                       const struct json_document *document, struct text *problem);
 
 /* Fills compiler->given from the members of the object at `node`. */
 void keywords_read(struct compiler *compiler, uint32_t node);
@@ -59,6 +60,9 @@ void build_node(struct compiler *compiler);
 
 /* Makes the record of what applies in place; needs references to be resolved and is called for each schema in turn. */
 void build_combination(struct compiler *compiler, uint32_t schema);
+
+/* Lets the check find properties by the numbers that `reader` gives their names. */
+void number_schema(const struct schema *schema, struct json_reader *reader);
 
 /*
  * Refuses schemas that apply to themselves without taking a step into the value,

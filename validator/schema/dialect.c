@@ -357,6 +357,6 @@ struct dialect *dialect_load(struct arena *arena, struct json_reader *reader, st
         TAKE_MEMBERS(&loader, dialect_members, own);
     if (loader.refused)
         return NULL;
-    dialect->letter = schema_compile_document(arena, &loader.document, problem);
+    dialect->letter = schema_compile_document(arena, reader, &loader.document, problem);
     return dialect->letter != NULL && !arena->overflow ? dialect : NULL;
 }

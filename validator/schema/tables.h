@@ -39,6 +39,7 @@ enum keyword {
 struct property {
     struct slice name; /* decoded */
     uint32_t hash;     /* as json nodes of keys carry it */
+    uint16_t number;   /* likewise, when the object's rules are numbered */
     uint32_t schema;   /* SCHEMA_NONE: only required, so "additional" speaks of it */
     uint32_t required; /* its number among the required ones, or SCHEMA_NONE */
     uint16_t plain;    /* of that schema, kept here for the walk over members */
@@ -58,8 +59,9 @@ struct range {
 
 struct object_rules {
     struct property *properties; /* of `properties`, then those only in `required` */
-    const uint32_t *slots;       /* open addressing by hash: 1 + index of a property, 0 when free */
+    uint32_t *slots;             /* open addressing by number or hash: 1 + index of a property, 0 when free */
     uint32_t slot_mask;
+    bool numbered; /* each property's name has a number */
     uint32_t property_count;
     uint32_t required_count;
     const uint32_t *required; /* indexes of properties */
@@ -123,7 +125,7 @@ struct schema_node {
     uint16_t types;  /* kinds that `type` admits */
     uint16_t admits; /* kinds of which some value may be valid */
     uint32_t source; /* where it stands in the document */
-    const struct object_rules *object;
+    struct object_rules *object;
     const struct array_rules *array;
     const struct range *text; /* characters of a string */
     const struct number_rules *number;
