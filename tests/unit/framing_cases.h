@@ -207,3 +207,34 @@ static const struct framing_case cases[] = {
     CASE("a document too large", "{\n \"12345678901234567890123456789012345678901234567890123456789012345\"}\n{}\n", AUTO,
          "X001 2:1; big 1:1 cut ; end 4:1"),
 };
+
+/* What findings say: the first one of the rule. */
+static const struct {
+    const char *input;
+    enum rule rule;
+    uint64_t length;
+    const char *found, *expected, *message;
+} said[] = {
+    {BOM "data: {}\n\n", RULE_F001, 3, "", "", "byte order mark at the start of the input"},
+    {"data: {}\n\n" BOM ":\n", RULE_F001, 3, "", "", "byte order mark at the start of a line"},
+    {"data: {}\n\r\n", RULE_F002, 1, "CRLF", "LF", "line ends with CRLF, the lines before it with LF"},
+    {":\n[DONE]\n", RULE_F011, 6, "[DONE]", "data: [DONE]", "the sentinel stands without \"data:\" before it"},
+    {"data: data: 1\n\n", RULE_F012, 5, "", "", "the payload begins with another \"data:\""},
+    {"\t data: 1\n\n", RULE_F013, 2, "", "", "white space before the field name \"data\": clients ignore the line"},
+    {"x: 1\n", RULE_F014, 1, "x", "data, event, id or retry", "unknown field \"x\": clients ignore the line"},
+    {"data:\n\n", RULE_F015, 0, "", "", "event with empty data"},
+    {"data: ping\n\n", RULE_F016, 4, "ping", "", "keep-alive \"ping\" sent as data, expected a comment line"},
+    {"data: \"ping\"\n\n", RULE_F016, 6, "\"ping\"", "", "keep-alive \"ping\" sent as data, expected a comment line"},
+    {"event: x\n\n", RULE_F017, 1, "x", "\"message\", \"error\" or no event name",
+     "event name \"x\", which clients of chat completions do not know"},
+    {"event: error\n\n", RULE_F018, 12, "", "", "a blank line ends an event that has no data"},
+    {"data: DONE\n\n", RULE_F021, 4, "DONE", "[DONE]", "the sentinel is written \"DONE\", expected [DONE]"},
+    {"data: \"[DONE]\"\n\n", RULE_F021, 8, "\"[DONE]\"", "[DONE]",
+     "the sentinel is written as the JSON string \"[DONE]\", expected [DONE]"},
+    {"<p>\n", RULE_F030, 3, "<p>", "", "HTML where events were expected: \"<p>\""},
+    {"HTTP/2 200\ncontent-type: a/b;c\n\ndata: 1\n\n", RULE_F033, 19, "a/b", "text/event-stream",
+     "content type is \"a/b\", the body is text/event-stream"},
+    {"* x\n", RULE_F034, 3, "* x", "", "line of the capturing tool, stripped: \"* x\""},
+    {"data\ndata\ndata\ndata\ndata\ndata\ndata\ndata\ndata: 1\n\n", RULE_X001, 1, "", "",
+     "event of 9 bytes skipped, it exceeds the limit of 8 pieces"},
+};

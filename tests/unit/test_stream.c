@@ -27,7 +27,8 @@
 #define OF(id, delta, finish)             EXTRA(id, CHOICE("0", delta, finish), "")
 #define BARE(more)                        EXTRA("a", "[]", more)
 #define SUM(total)                        ",'usage':{'prompt_tokens':3,'completion_tokens':2,'total_tokens':" total "}"
-#define ROLE_OF(id)                       OF(id, "{'role':'assistant','content':''}", "null")
+#define OPEN_OF(id)                       OF(id, "{'role':'assistant','content':''}", "null")
+#define ROLE_OF(id)                       OF(id, "{'role':'assistant','content':'Hi'}", "null")
 #define TEXT_OF(id)                       OF(id, "{'content':'Hi'}", "null")
 #define STOP_OF(id)                       OF(id, "{}", "'stop'")
 #define USAGE_OF(id)                      EXTRA(id, "[]", SUM("5"))
@@ -420,7 +421,7 @@ static void test_a_table_of_one(void **state)
     assert_int_equal(recorded_count(RULE_X002), 4);
     assert_int_equal(recorded_count(RULE_C001) + recorded_count(RULE_C020) + recorded_count(RULE_F025), 0);
     begin(FRAMING_SSE, &openai);
-    feed(ROLE TEXT ROLE_OF("b") STOP_OF("b") DONE);
+    feed(ROLE TEXT OPEN_OF("b") STOP_OF("b") DONE);
     assert_int_equal(recorded_count(RULE_L003), 1);
     assert_int_equal(recorded_count(RULE_X002) + recorded_count(RULE_F025), 0);
     free(memory);

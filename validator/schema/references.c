@@ -50,7 +50,7 @@ static bool read_reference(struct compiler *compiler, uint32_t node, uint32_t re
 {
     char buffer[URI_MAX];
     struct text decoded = text_over(buffer, sizeof buffer);
-    struct slice fragment_text, base = {NULL, 0};
+    struct slice fragment_text, base = {"", 0};
 
     json_decode(&compiler->schema->document, node, &decoded);
     if (resource < compiler->references->resource_count)

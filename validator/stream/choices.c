@@ -1,6 +1,6 @@
 /*
- * Choices and their roles (C010 to C014, C020 to C023, X003): which indexes a
- * chunk names, and whether each choice says its role once and first. What the
+ * Choices and their roles (C010 to C014, C020 to C023, L004, X003): which indexes
+ * a chunk names, and whether each choice says its role once and first. What the
  * set of all indexes shows is told when the stream ends.
  */
 #include "stream/state.h"
@@ -74,6 +74,19 @@ static void tell_untracked(struct streams *streams, struct stream *stream, const
         tell_too_many(streams, chunk, field, "choices");
 }
 
+/* A choice comes for the first time: has another one finished before? */
+static void tell_sequential(struct streams *streams, const struct stream *stream, const struct chunk *chunk,
+                            const struct choice_view *view)
+{
+    struct remark remark;
+
+    if (choices_finished(stream) == 0 || counts_so_far(stream))
+        return;
+    remark_choice(&remark, RULE_L004, chunk, view, &view->field, "");
+    remark.finding.expected = SLICE("choices that come side by side");
+    diag_report(streams->diag, &remark.finding, "the choice begins when another one has finished");
+}
+
 /* The state of a choice; without an index it counts by its position. NULL: it cannot be tracked. */
 static struct choice_state *state_of(struct streams *streams, struct stream *stream, const struct chunk *chunk,
                                      const struct choice_view *view)
@@ -96,6 +109,7 @@ static struct choice_state *state_of(struct streams *streams, struct stream *str
     }
     choice->first = spot_of_event(chunk->event);
     choice->first.position = view->position;
+    tell_sequential(streams, stream, chunk, view);
     return choice;
 }
 
@@ -181,6 +195,7 @@ static void check_choice(struct streams *streams, struct stream *stream, const s
     choice->last = stream->last;
     choice->last.position = view->position;
     check_role(streams, stream, choice, chunk, view);
+    content_check(streams, stream, choice, chunk, view, output);
     choice->had_delta = choice->had_delta || view->delta.kind == JSON_OBJECT;
     finish_check(streams, stream, choice, chunk, view, output);
 }
@@ -282,8 +297,10 @@ void choices_end(struct streams *streams, struct stream *stream)
     else
         check_gap(streams, stream);
     for (uint32_t link = stream->first_choice; link != NO_LINK; link = streams->table.choices[link].next) {
-        if (!counting)
+        if (!counting) {
             check_role_missing(streams, stream, &streams->table.choices[link]);
+            content_end(streams, stream, &streams->table.choices[link]);
+        }
         finish_end(streams, stream, &streams->table.choices[link]);
     }
 }

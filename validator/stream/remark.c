@@ -120,6 +120,13 @@ static struct slice choice_pointer(struct remark *remark, uint32_t position, con
     return text_slice(&pointer);
 }
 
+static int index_of(const struct choice_view *view)
+{
+    bool usable = view->index.fits && view->index.value >= 0 && view->index.value <= INT32_MAX;
+
+    return usable ? (int)view->index.value : -1;
+}
+
 void remark_choice(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct choice_view *view,
                    const struct field *field, const char *member)
 {
@@ -128,8 +135,17 @@ void remark_choice(struct remark *remark, enum rule rule, const struct chunk *ch
     remark->finding = chunk_finding(chunk, rule, there ? field : &view->field);
     remark->finding.pointer = choice_pointer(remark, view->position, member);
     remark->finding.found = found_in(chunk, field);
-    remark->finding.choice =
-        view->index.fits && view->index.value >= 0 && view->index.value <= INT32_MAX ? (int)view->index.value : -1;
+    remark->finding.choice = index_of(view);
+}
+
+void remark_part(struct remark *remark, enum rule rule, const struct piece *piece, struct slice part)
+{
+    size_t start = (size_t)(part.data - piece->chunk->text.data);
+
+    remark->finding = event_finding(piece->chunk->event, rule, start, part.length);
+    remark->finding.pointer = choice_pointer(remark, piece->view->position, piece->member);
+    remark->finding.found = part;
+    remark->finding.choice = index_of(piece->view);
 }
 
 void remark_spot(struct remark *remark, enum rule rule, struct streams *streams, struct diag_scope *scope,

@@ -9,6 +9,7 @@
 #ifndef CHUNKLINT_STREAM_STATE_H
 #define CHUNKLINT_STREAM_STATE_H
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "stream/stream.h"
 
@@ -21,6 +22,46 @@ struct spot {
     uint64_t offset, line, event;
     uint32_t column;
     uint32_t position; /* of the choice in `choices` */
+};
+
+/* ## What the deltas of a choice hold */
+
+/* A text that deltas bring piece by piece. */
+struct text_state {
+    uint64_t hash;   /* of the last piece, as it is written */
+    size_t length;   /* of that piece; 0: none came yet */
+    uint32_t grown;  /* pieces so far, while each begins with the one before */
+    bool not_grown;  /* one does not */
+    uint32_t again;  /* how often the last piece came again in a row */
+    struct spot cut; /* a U+FFFD at the end of the last piece: the next may begin with one */
+};
+
+/* How much of a chat template's marker has been recognised; see markup.c. */
+struct markup_state {
+    uint8_t marker, depth;
+    bool quoted; /* a quote stands before it */
+    char last;   /* byte of the text before */
+};
+
+/* The content against the tokens that logprobs lists for it. */
+struct logprobs_state {
+    bool listed, incomparable; /* some chunk had them; they are not all there, or not of the content alone */
+    struct joined_hash content, tokens;
+    struct spot differ; /* since when they do */
+};
+
+struct content_state {
+    struct text_state content, reasoning, arguments;
+    struct markup_state markup;
+    struct logprobs_state logprobs;
+    bool answered;                   /* with content, a refusal, audio or a call */
+    bool reasoned, foreign;          /* foreign: something came that is no output as it is known */
+    bool after_content;              /* content is what came last */
+    bool plain_field, content_field; /* reasoning came as `reasoning`, as `reasoning_content` */
+    bool fields_told, styles_told;   /* C033, C048 */
+    int64_t call;                    /* whose arguments came last, by its index */
+    uint32_t deltas, empty;
+    struct spot first_empty;
 };
 
 /* ## One choice of a stream */
@@ -40,6 +81,7 @@ struct choice_state {
     struct spot repeated; /* the first repeated finish_reason */
     struct spot after;    /* the first output after the finish */
     uint32_t repeats, outputs_after;
+    struct content_state content;
 };
 
 /* ## What belongs to a whole stream */
@@ -215,6 +257,9 @@ void remark_field(struct remark *remark, enum rule rule, const struct chunk *chu
 /* About a field of one choice; `member` follows "/choices/N/". */
 void remark_choice(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct choice_view *view,
                    const struct field *field, const char *member);
+struct piece;
+/* About a part of a text. */
+void remark_part(struct remark *remark, enum rule rule, const struct piece *piece, struct slice part);
 /* About a spot; `scope` is entered with the spot's event. */
 void remark_spot(struct remark *remark, enum rule rule, struct streams *streams, struct diag_scope *scope,
                  const struct spot *spot);
@@ -243,6 +288,32 @@ uint32_t choices_finished(const struct stream *stream);
 void finish_check(struct streams *streams, struct stream *stream, struct choice_state *choice,
                   const struct chunk *chunk, const struct choice_view *view, bool output);
 void finish_end(struct streams *streams, struct stream *stream, struct choice_state *choice);
+
+/* A piece of one of a choice's texts, and where it comes. */
+struct piece {
+    struct streams *streams;
+    struct stream *stream;
+    struct choice_state *choice;
+    const struct chunk *chunk;
+    const struct choice_view *view;
+    const struct field *field;
+    const char *member; /* of the choice */
+    struct slice text;  /* of the field, as it is written */
+    unsigned marks;     /* scan_marks of it; SCAN_BACKSLASH only for escapes by number */
+    bool waits;         /* what may be cut at its end is told when the next piece has come */
+};
+
+void content_check(struct streams *streams, struct stream *stream, struct choice_state *choice,
+                   const struct chunk *chunk, const struct choice_view *view, bool output);
+void content_end(struct streams *streams, struct stream *stream, struct choice_state *choice);
+void repeats_check(const struct piece *piece, struct text_state *text);
+void replacement_check(const struct piece *piece, struct text_state *text);
+void replacement_end(struct streams *streams, struct stream *stream, const struct choice_state *choice,
+                     struct text_state *text, const char *member);
+void markup_check(const struct piece *piece, struct markup_state *state);
+void logprobs_check(struct streams *streams, struct choice_state *choice, const struct chunk *chunk,
+                    const struct choice_view *view);
+void logprobs_end(struct streams *streams, struct stream *stream, const struct choice_state *choice);
 
 void usage_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void usage_end(struct streams *streams, struct stream *stream);
