@@ -120,6 +120,7 @@ struct chunklint *chunklint_create(const struct chunklint_options *options, void
     struct chunklint *checker = ARENA_TAKE(&arena, struct chunklint, 1);
     *checker = (struct chunklint){0};
     take_stages(checker, &arena, options);
+    text_format(&text, "dialect %s: ", options->dialect);
     checker->dialect = dialect_load(&arena, checker->reader, dialect_document(options), checker->diag, &text);
     if (checker->dialect == NULL)
         return NULL;
@@ -136,6 +137,8 @@ static void check_document(struct chunklint *checker, const struct json_document
     struct chunk *chunk = checker->chunk;
 
     chunk_decode(checker->decoder, document, chunk);
+    if (document->event->foreign && !chunk_looks_like_one(chunk))
+        return; /* the event's name has told that it is something else (F017) */
     streams_assign(checker->streams, chunk);
     json_report_oddities(checker->reader, document);
     if (!chunk_is_error(chunk) && !chunk_is_whole_completion(chunk))
@@ -156,6 +159,11 @@ static void check_payload(struct chunklint *checker, const struct event *event)
     }
     if (!any)
         streams_event(checker->streams, event);
+    if (json_sentinel(checker->reader)) {
+        struct event sentinel = *event;
+        sentinel.kind = EVENT_SENTINEL;
+        streams_event(checker->streams, &sentinel);
+    }
 }
 
 static void check_event(struct chunklint *checker, const struct event *event)
@@ -200,6 +208,7 @@ void chunklint_feed(struct chunklint *checker, const void *bytes, size_t length)
 void chunklint_finish(struct chunklint *checker)
 {
     check_bytes(checker, (struct slice){"", 0}, true);
+    streams_finish(checker->streams);
     diag_finish(checker->diag);
 }
 

@@ -39,6 +39,11 @@ bool chunk_is_error(const struct chunk *chunk)
     return field_is_set(&chunk->error) || (envelope && chunk->choices.kind == JSON_ABSENT);
 }
 
+bool chunk_looks_like_one(const struct chunk *chunk)
+{
+    return chunk->id.kind != JSON_ABSENT || chunk->object.kind != JSON_ABSENT || chunk->choices.kind != JSON_ABSENT;
+}
+
 bool chunk_is_whole_completion(const struct chunk *chunk)
 {
     const struct choice_view *first = &chunk->choice[0];

@@ -125,6 +125,9 @@ bool choice_has_output(const struct chunk *chunk, const struct choice_view *choi
  */
 bool chunk_is_error(const struct chunk *chunk);
 
+/* Has it any of the members that tell a chunk from other objects: id, object, choices? */
+bool chunk_looks_like_one(const struct chunk *chunk);
+
 /* Is it a chat.completion, the answer of a request that did not ask for a stream? */
 bool chunk_is_whole_completion(const struct chunk *chunk);
 

@@ -3,6 +3,7 @@
  * pending diagnostics and these into reports. The strings that it hands out are
  * the pool's; they live as long as the report function runs.
  */
+#include "base/hash.h"
 #include "diag/diag.h"
 
 #include "base/pattern.h"
@@ -17,6 +18,14 @@ struct grade {
     enum grade_source source;
 };
 
+/* Where findings at a site went; good while the scope is the same and no pending one was dropped. */
+struct memo {
+    uint64_t scope, site, drops;
+    struct pending *pending;
+};
+
+enum { MEMO_COUNT = 256 };
+
 struct diag {
     chunklint_report *report;
     void *user;
@@ -26,6 +35,8 @@ struct diag {
     uint64_t event;
     uint64_t scopes; /* opened so far */
     struct pending_pool pool;
+    struct pending *latest; /* what the latest finding folded into or began; NULL when it was off */
+    struct memo memos[MEMO_COUNT];
     struct chunklint_verdict strict_verdict, compat_verdict;
     bool selected[RULE_COUNT];
     struct grade grades[RULE_COUNT];
@@ -287,57 +298,102 @@ static struct fold_key key_of(const struct diag *diag, const struct finding *fin
     return key;
 }
 
-static void count_chosen(struct diag *diag, const struct finding *finding, struct grade grade)
+static void count_again(struct diag *diag, struct pending *pending)
 {
-    if (chosen(diag, grade.strict, grade.compat) != CHUNKLINT_OFF)
-        count_total(diag, finding->rule);
+    if (chosen(diag, pending->key.strict, pending->key.compat) != CHUNKLINT_OFF)
+        count_total(diag, pending->key.rule);
+    pending->count++;
+    diag->latest = pending;
+}
+
+/* What a finding folds into, counted there; NULL when there is none. */
+static struct pending *fold(struct diag *diag, const struct finding *finding, struct grade grade)
+{
+    struct fold_key key = key_of(diag, finding, grade);
+    struct pending *pending = pending_find(&diag->pool, &key);
+
+    if (pending != NULL)
+        count_again(diag, pending);
+    return pending;
+}
+
+/* Notes that a rule was found in the scope; false when no verdict wants it. */
+static bool note(struct diag *diag, const struct finding *finding, struct grade grade)
+{
+    if (diag->scope != NULL)
+        newly_set(diag->scope->seen, finding->rule);
+    diag->latest = NULL;
+    return !is_off(grade);
 }
 
 bool diag_repeats(struct diag *diag, const struct finding *finding)
 {
     struct grade grade = grade_of(diag, finding);
 
-    if (diag->scope != NULL)
-        newly_set(diag->scope->seen, finding->rule);
-    if (is_off(grade))
-        return true;
-    struct fold_key key = key_of(diag, finding, grade);
-    struct pending *pending = pending_find(&diag->pool, &key);
-    if (pending == NULL)
-        return false;
-    count_chosen(diag, finding, grade);
-    pending->count++;
-    return true;
+    return !note(diag, finding, grade) || fold(diag, finding, grade) != NULL;
 }
 
-/* The diagnostic that a finding begins, without its message; NULL when it is off or repeats a pending one. */
-static struct pending *take(struct diag *diag, const struct finding *finding)
+static struct pending *add(struct diag *diag, const struct finding *finding, struct grade grade)
 {
-    struct grade grade = grade_of(diag, finding);
+    struct fold_key key = key_of(diag, finding, grade);
 
-    if (diag_repeats(diag, finding))
-        return NULL;
-    count_chosen(diag, finding, grade);
     make_room(diag);
     count(&diag->strict_verdict, grade.strict);
     count(&diag->compat_verdict, grade.compat);
-    struct fold_key key = key_of(diag, finding, grade);
     struct pending *pending = pending_add(&diag->pool, &key);
-    fill(diag, pending, finding);
+    pending->count = 0;
+    count_again(diag, pending);
     return pending;
+}
+
+/* Stages look at an event one after the other, so what is found later may stand earlier. */
+static bool precedes(const struct finding *finding, const struct pending *pending)
+{
+    return finding->place.line != 0 && finding->place.offset < pending->place.offset;
 }
 
 void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...)
 {
-    struct pending *pending = take(diag, finding);
+    struct grade grade = grade_of(diag, finding);
     va_list arguments;
 
-    if (pending == NULL)
+    if (!note(diag, finding, grade))
         return;
+    struct pending *pending = fold(diag, finding, grade);
+    if (pending != NULL && !precedes(finding, pending))
+        return;
+    if (pending == NULL)
+        pending = add(diag, finding, grade);
+    fill(diag, pending, finding);
     struct text text = text_over(pending->message, sizeof pending->message);
     va_start(arguments, message);
     text_format_list(&text, message, arguments);
     va_end(arguments);
+}
+
+/* ---- finding the same again at the same site */
+
+static struct memo *memo_of(struct diag *diag, enum rule rule, uint64_t site)
+{
+    return &diag->memos[hash_mix(site + (uint64_t)rule, diag->scope->number) % MEMO_COUNT];
+}
+
+bool diag_again(struct diag *diag, enum rule rule, uint64_t site)
+{
+    if (diag->scope == NULL)
+        return false;
+    struct memo *memo = memo_of(diag, rule, site);
+    if (memo->scope != diag->scope->number || memo->site != site || memo->drops != diag->pool.drops ||
+        memo->pending->key.rule != rule)
+        return false;
+    count_again(diag, memo->pending);
+    return true;
+}
+
+void diag_remember(struct diag *diag, enum rule rule, uint64_t site)
+{
+    if (diag->scope != NULL && diag->latest != NULL)
+        *memo_of(diag, rule, site) = (struct memo){diag->scope->number, site, diag->pool.drops, diag->latest};
 }
 
 /* ---- results */

@@ -98,6 +98,14 @@ bool diag_wants(const struct diag *diag, enum rule rule);
  */
 bool diag_repeats(struct diag *diag, const struct finding *finding);
 
+/*
+ * The quickest way for what is found in every chunk of a stream. A site is a hash of all that decides the
+ * finding's pointer and severities. diag_remember binds it to the finding that was just reported or repeated;
+ * then diag_again counts a repeat and gives true, until it no longer knows the site.
+ */
+bool diag_again(struct diag *diag, enum rule rule, uint64_t site);
+void diag_remember(struct diag *diag, enum rule rule, uint64_t site);
+
 /* Takes a finding; the message is a text_format. It is built only when the finding is the first of its kind. */
 void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...);
 

@@ -179,6 +179,7 @@ void pending_drop(struct pending_pool *pool, uint32_t count)
     for (uint32_t i = count; i < pool->count; i++)
         swap(&pool->order[i - count], &pool->order[i]);
     pool->count -= count;
+    pool->drops++;
     clear_lists(pool);
     for (uint32_t i = 0; i < pool->count; i++)
         enlist(pool, pool->order[i]);

@@ -39,6 +39,7 @@ struct pending_pool {
     uint32_t *fold_heads, *scope_heads; /* lists, a power of two of them */
     uint32_t mask, capacity, count;
     uint64_t arrivals;
+    uint64_t drops; /* how often entries were forgotten: a pointer to one is good for as long as this stays */
 };
 
 /* Takes the pool's memory; false when the arena only counts or is full. */

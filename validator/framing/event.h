@@ -60,6 +60,7 @@ struct event {
     unsigned data_lines;  /* lines that the payload was joined from (SSE), else 1 */
     struct slice raw_line; /* the line that the payload lies in, from its first byte; empty: joined from several */
     struct slice name;    /* of an SSE event; empty: none */
+    bool foreign;         /* its name is none that a chunk's event has (F017) */
     bool unframed;        /* a JSON line without a field name where SSE was expected */
     bool cut;             /* the input ended inside it: no blank line (SSE) or line end (JSONL) came */
     struct place place;   /* of the first byte of the event's first line, or of where the end is */

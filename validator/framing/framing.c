@@ -156,6 +156,7 @@ void framing_give_assembly(struct framing *framing, enum event_kind kind, bool c
     event->place = assembly->place;
     event->data_lines = assembly->data_lines;
     event->name = (struct slice){framing->name, assembly->name_length};
+    event->foreign = assembly->foreign_name;
     event->cut = cut;
     if (oversize) {
         report_oversize(framing, event, assembly->size, assembly->oversize);

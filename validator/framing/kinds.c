@@ -100,13 +100,29 @@ static bool is_json(struct slice text, struct slice trimmed)
     return inside.length == 0 || inside.data[0] == '{';
 }
 
+/* Does the text begin with a tag: '<', a '/' at most, a name, and something that may end a name? */
+static bool begins_with_tag(struct slice text)
+{
+    size_t at = text.length > 1 && text.data[1] == '/' ? 2 : 1, start = at;
+
+    while (at < text.length && ascii_lower(text.data[at]) >= 'a' && ascii_lower(text.data[at]) <= 'z')
+        at++;
+    while (at > start && at < text.length && text.data[at] >= '0' && text.data[at] <= '9')
+        at++; /* <h1> */
+    return at > start && (at == text.length || memchr(" \t>/", text.data[at], 4) != NULL);
+}
+
 static bool is_html(struct slice text, struct slice trimmed)
 {
+    static const struct slice openings[] = {{"<!doctype", 9}, {"<!--", 4}, {"<?xml", 5}};
+
     (void)text;
     if (trimmed.length < 2 || trimmed.data[0] != '<')
         return false;
-    char next = ascii_lower(trimmed.data[1]);
-    return (next >= 'a' && next <= 'z') || next == '!' || next == '/' || next == '?';
+    for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
+        if (ascii_starts_with(trimmed, openings[i]))
+            return true;
+    return begins_with_tag(trimmed);
 }
 
 static bool is_chunk_size(struct slice text, struct slice trimmed)

@@ -98,6 +98,7 @@ static bool give_without_data(struct framing *framing, struct event *event)
     framing_start_event(framing, EVENT_NOISE, event);
     event->place = framing->first.place;
     event->name = (struct slice){framing->name, assembly->name_length};
+    event->foreign = assembly->foreign_name;
     struct finding finding = framing_event_finding(framing, RULE_F018, event);
     diag_report(framing->diag, &finding,
                 assembly->has_id ? "a blank line ends an event that has no data"
@@ -223,7 +224,8 @@ static enum step event_field(struct framing *framing, struct slice value, struct
     open_named_event(framing);
     framing->assembly.name_length = value.length < NAME_MAX ? value.length : NAME_MAX;
     memcpy(framing->name, value.data, framing->assembly.name_length);
-    if (value.length == 0 || line->end == LINE_END_NONE || is_allowed_name(framing, value))
+    framing->assembly.foreign_name = value.length > 0 && !is_allowed_name(framing, value);
+    if (line->end == LINE_END_NONE || !framing->assembly.foreign_name)
         return STEP_NEXT;
     struct finding finding =
         framing_line_finding(framing, RULE_F017, (size_t)(value.data - line->text.data), value.length);

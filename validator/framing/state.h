@@ -42,6 +42,7 @@ struct assembly {
     uint64_t size; /* of the payload, also when it is not kept */
     struct slice raw, payload;
     struct place place;
+    bool foreign_name; /* F017 */
     size_t name_length;
 };
 

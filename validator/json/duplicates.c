@@ -11,16 +11,16 @@
 enum { CLASSES_PER_KEY = 8, CLASSES_MIN = 64 };
 
 /* Bits for the most keys that there can be: each has a value, both are tokens; rounding up may double them. */
-static size_t class_words(uint32_t token_limit)
+static size_t class_words(uint32_t token_capacity)
 {
-    return ((size_t)token_limit / 2 + 1) * CLASSES_PER_KEY * 2 / 64 + 1;
+    return ((size_t)token_capacity / 2 + 1) * CLASSES_PER_KEY * 2 / 64 + 1;
 }
 
-void json_suspects_take(struct json_suspects *suspects, struct arena *arena, uint32_t token_limit)
+void json_suspects_take(struct json_suspects *suspects, struct arena *arena, uint32_t token_capacity)
 {
-    suspects->keys = ARENA_TAKE(arena, uint32_t, (size_t)token_limit / 2 + 1);
-    suspects->seen = ARENA_TAKE(arena, uint64_t, class_words(token_limit));
-    suspects->twice = ARENA_TAKE(arena, uint64_t, class_words(token_limit));
+    suspects->keys = ARENA_TAKE(arena, uint32_t, (size_t)token_capacity / 2 + 1);
+    suspects->seen = ARENA_TAKE(arena, uint64_t, class_words(token_capacity));
+    suspects->twice = ARENA_TAKE(arena, uint64_t, class_words(token_capacity));
 }
 
 static size_t class_count(uint32_t members)

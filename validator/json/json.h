@@ -81,6 +81,10 @@ struct json_reader *json_create(struct arena *arena, const struct chunklint_opti
  */
 bool json_read(struct json_reader *reader, struct slice text, struct json_document *document, struct json_error *error);
 
+/* The same for a document of our own, such as a schema: not under the limits of events. */
+bool json_read_own(struct json_reader *reader, struct slice text, struct json_document *document,
+                   struct json_error *error);
+
 /*
  * Reads what an event's payload holds: usually one document; several when lines
  * or values were run together (F010, J003); none when it is not JSON, which is

@@ -8,6 +8,8 @@
 #include "json/portions.h"
 #include "json/surrogates.h"
 
+enum { OWN_TOKENS = 16384 }; /* that a document of our own may have at least, however small the limit of events is */
+
 static struct slice pointer_of(const char *pointer)
 {
     return pointer != NULL ? slice_of(pointer) : (struct slice){0};
@@ -19,15 +21,18 @@ struct json_reader *json_create(struct arena *arena, const struct chunklint_opti
     struct json_reader *reader = ARENA_TAKE(arena, struct json_reader, 1);
     struct json_reader made = {.diag = diag,
                                .token_limit = (uint32_t)options->limits.event_tokens,
+                               .token_capacity = OWN_TOKENS,
                                .depth_limit = (uint32_t)options->limits.depth,
                                .at = pointer_of(options->at),
                                .key = pointer_of(options->key),
                                .has_at = options->at != NULL,
                                .has_key = options->key != NULL};
 
+    if (made.token_capacity < made.token_limit)
+        made.token_capacity = made.token_limit;
     made.names = json_names_create(arena);
     json_tokens_take(&made, arena);
-    json_suspects_take(&made.suspects, arena, made.token_limit);
+    json_suspects_take(&made.suspects, arena, made.token_capacity);
     json_held_take(&made.held, arena);
     if (reader != NULL)
         *reader = made;
@@ -64,6 +69,19 @@ bool json_read_delimited(struct json_reader *reader, struct slice text, bool del
 bool json_read(struct json_reader *reader, struct slice text, struct json_document *document, struct json_error *error)
 {
     return json_read_delimited(reader, text, true, document, error);
+}
+
+bool json_read_own(struct json_reader *reader, struct slice text, struct json_document *document,
+                   struct json_error *error)
+{
+    uint32_t token_limit = reader->token_limit, depth_limit = reader->depth_limit;
+
+    reader->token_limit = reader->token_capacity;
+    reader->depth_limit = CHUNKLINT_DEPTH_MAX;
+    bool sound = json_read(reader, text, document, error);
+    reader->token_limit = token_limit;
+    reader->depth_limit = depth_limit;
+    return sound;
 }
 
 /* ## The chunk in a document */

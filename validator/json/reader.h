@@ -71,7 +71,8 @@ struct json_reader {
     void *tokens;              /* of jsmn; known to tokens.c alone */
     struct json_frame *frames; /* open containers; known to tokens.c alone */
     struct json_suspects suspects;
-    uint32_t token_limit, depth_limit;
+    uint32_t token_limit, depth_limit; /* of the text being read */
+    uint32_t token_capacity;
     struct slice at, key;
     bool has_at, has_key;
 
@@ -129,7 +130,7 @@ const char *json_hint(struct slice text, size_t offset, const char *expected);
 
 /* ## duplicates.c */
 
-void json_suspects_take(struct json_suspects *suspects, struct arena *arena, uint32_t token_limit);
+void json_suspects_take(struct json_suspects *suspects, struct arena *arena, uint32_t token_capacity);
 
 /*
  * Puts the keys of an object that equal another one of it into suspects->keys:

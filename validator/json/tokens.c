@@ -46,9 +46,9 @@ struct proof {
 
 void json_tokens_take(struct json_reader *reader, struct arena *arena)
 {
-    reader->tokens = arena_take(arena, reader->token_limit, sizeof(jsmntok_t));
-    reader->nodes = ARENA_TAKE(arena, struct json_node, reader->token_limit);
-    reader->frames = ARENA_TAKE(arena, struct json_frame, reader->depth_limit + 1);
+    reader->tokens = arena_take(arena, reader->token_capacity, sizeof(jsmntok_t));
+    reader->nodes = ARENA_TAKE(arena, struct json_node, reader->token_capacity);
+    reader->frames = ARENA_TAKE(arena, struct json_frame, CHUNKLINT_DEPTH_MAX + 1);
 }
 
 static bool spaced_gap(const char *bytes, uint32_t from, uint32_t to, char separator)

@@ -118,7 +118,7 @@ bool schema_read(struct arena *arena, struct json_reader *reader, struct slice t
     }
     memcpy(copy, text.data, text.length);
     copy[text.length] = '\n';
-    if (!json_read(reader, (struct slice){copy, text.length}, document, &error)) {
+    if (!json_read_own(reader, (struct slice){copy, text.length}, document, &error)) {
         put_error(&error, copy, problem);
         return false;
     }

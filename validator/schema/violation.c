@@ -3,6 +3,7 @@
  * what was found, what was expected, and the JSON Pointer. Texts are written
  * only while reporting; for the other modes a violation is a number.
  */
+#include "base/hash.h"
 #include "schema/reasons.h"
 
 /* ---- places */
@@ -63,6 +64,23 @@ static bool is_allowed(const struct schema_allowances *allowances, enum rule rul
 {
     for (size_t i = 0; allowances != NULL && i < allowances->count; i++)
         if (allowances->list[i].rule == rule && pattern_matches(allowances->list[i].at, pointer))
+            return true;
+    return false;
+}
+
+/* Faults of a value that a rule across chunks tells, and better. */
+static bool is_told_elsewhere(const struct check *check, const struct finding *finding)
+{
+    static const struct {
+        enum rule rule, told_by;
+        struct slice at;
+    } told[] = {
+        {RULE_S005, RULE_C023, {"/choices/*/delta/role", 21}},
+    };
+
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        if (told[i].rule == finding->rule && diag_wants(check->diag, told[i].told_by) &&
+            pattern_matches(told[i].at, finding->pointer))
             return true;
     return false;
 }
@@ -143,14 +161,26 @@ static void word(const struct check *check, const struct violation *v, struct wo
     reason_table[v->reason].describe(check, v, w);
 }
 
-/* Most findings of a stream repeat its first chunk's: those are only counted, and nothing is written. */
-static void report(struct check *check, const struct violation *v)
+/* A hash of the path and the reason: the same in every chunk of a stream that has the same fault. */
+static uint64_t site_of(const struct check *check, const struct violation *v)
+{
+    uint64_t site = hash_mix((uint64_t)v->reason, v->name.length == 0 ? 0 : hash_slice(v->name));
+
+    for (uint32_t i = 0; i < check->path.depth; i++) {
+        uint32_t step = check->path.steps[i];
+        bool is_index = (step & UINT32_C(0x80000000)) != 0;
+        site = hash_mix(site, is_index ? 0 : UINT64_C(1) << 32 | check->nodes[step].hash);
+    }
+    return site;
+}
+
+static void report_first(struct check *check, const struct violation *v)
 {
     char subject[96], found[96], expected[320], hint[320], pointer[512];
     struct text at = text_over(pointer, sizeof pointer);
     struct finding finding = identify(check, v, &at);
 
-    if (diag_repeats(check->diag, &finding))
+    if (is_told_elsewhere(check, &finding) || diag_repeats(check->diag, &finding))
         return;
     struct wording w = {text_over(subject, sizeof subject), text_over(found, sizeof found),
                         text_over(expected, sizeof expected), text_over(hint, sizeof hint)};
@@ -160,6 +190,18 @@ static void report(struct check *check, const struct violation *v)
     finding.found = texts[1].length > 0 ? texts[1] : (struct slice){NULL, 0};
     finding.expected = texts[2];
     diag_report(check->diag, &finding, reason_table[v->reason].message, &texts[0], &texts[1], &texts[2], &texts[3]);
+}
+
+/* Most findings of a stream repeat its first chunk's: those are only counted, and nothing is written. */
+static void report(struct check *check, const struct violation *v)
+{
+    enum rule rule = reason_table[v->reason].rule;
+    uint64_t site = site_of(check, v);
+
+    if (diag_again(check->diag, rule, site))
+        return;
+    report_first(check, v);
+    diag_remember(check->diag, rule, site);
 }
 
 /* "created is null, expected integer", for the first violation only. */
