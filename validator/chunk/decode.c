@@ -25,12 +25,14 @@ struct member {
     take_function *take;
 };
 
-/* A table of members, and the way from a name's number to its row. */
-enum { LEVEL_NUMBERS = 256, NO_MEMBER = 0xFF };
+/* A table of members by the numbers of their names; rows of other names have no take. */
+enum { LEVEL_NUMBERS = 256 };
 
 struct level {
-    const struct member *members;
-    uint8_t by_number[LEVEL_NUMBERS];
+    struct row {
+        take_function *take;
+        size_t offset;
+    } rows[LEVEL_NUMBERS];
 };
 
 enum level_name {
@@ -75,28 +77,22 @@ static void take_integer(struct decoding *decoding, uint32_t node, void *base, v
     integer->fits = json_integer(decoding->document, node, &integer->value);
 }
 
-static inline const struct member *find_member(const struct level *level, const struct json_document *document,
-                                               uint32_t key)
-{
-    uint16_t number = document->nodes[key].name;
-
-    if (number >= LEVEL_NUMBERS || level->by_number[number] == NO_MEMBER)
-        return NULL;
-    return &level->members[level->by_number[number]];
-}
-
 /* Takes the members of the object `node`, if it is one, into the struct at `base`. */
 static void take_members(struct decoding *decoding, enum level_name name, uint32_t node, void *base)
 {
-    const struct json_document *document = decoding->document;
+    const struct json_node *nodes = decoding->document->nodes;
     const struct level *level = &decoding->decoder->levels[name];
 
-    if (document->nodes[node].kind != JSON_OBJECT)
+    if (nodes[node].kind != JSON_OBJECT)
         return;
-    for (uint32_t key = node + 1; key < document->nodes[node].next; key = document->nodes[key + 1].next) {
-        const struct member *member = find_member(level, document, key);
-        if (member != NULL)
-            member->take(decoding, key + 1, base, (char *)base + member->offset);
+    for (uint32_t key = node + 1, end = nodes[node].next; key < end; key = nodes[key + 1].next) {
+        if (nodes[key].name >= LEVEL_NUMBERS)
+            continue;
+        const struct row *row = &level->rows[nodes[key].name];
+        if (row->take == take_field) /* most are; so the call is saved */
+            *(struct field *)(void *)((char *)base + row->offset) = field_of(decoding->document, key + 1);
+        else if (row->take != NULL)
+            row->take(decoding, key + 1, base, (char *)base + row->offset);
     }
 }
 
@@ -357,13 +353,12 @@ static const struct member *const level_tables[LEVEL_COUNT] = {
 
 static bool number_members(struct level *level, const struct member *members, struct json_reader *reader)
 {
-    level->members = members;
-    memset(level->by_number, NO_MEMBER, sizeof level->by_number);
-    for (uint8_t i = 0; members[i].name != NULL; i++) {
+    memset(level, 0, sizeof *level);
+    for (size_t i = 0; members[i].name != NULL; i++) {
         uint16_t number = json_name(reader, slice_of(members[i].name));
         if (number == 0 || number >= LEVEL_NUMBERS)
             return false;
-        level->by_number[number] = i;
+        level->rows[number] = (struct row){members[i].take, members[i].offset};
     }
     return true;
 }

@@ -36,9 +36,11 @@ enum json_flag {
 struct json_node {
     uint32_t start, end; /* bytes of the text; of a string those between its quotes */
     uint32_t next;       /* index of the first node after this one's subtree */
-    uint32_t size;       /* elements of an array, members of an object */
-    uint32_t hash;       /* of a key: json_hash of its decoded text */
-    uint8_t kind;        /* enum json_kind */
+    union {
+        uint32_t size; /* elements of an array, members of an object; 0 of other values */
+        uint32_t hash; /* of a key: json_hash of its decoded text */
+    };
+    uint8_t kind; /* enum json_kind */
     uint8_t flags;
     uint16_t name; /* of a key: the number of its decoded text, see json_name; 0 when that has none */
 };

@@ -16,7 +16,7 @@ struct json_names *json_names_create(struct arena *arena)
         return NULL;
     names->text[0] = (struct slice){"", 0};
     names->hash[0] = json_hash(names->text[0]);
-    names->after[0] = 0;
+    memset(names->after[0], 0, sizeof names->after[0]);
     names->count = 1;
     names->last = 0;
     names->used = 0;
@@ -51,7 +51,7 @@ static uint16_t store(struct json_names *names, struct slice name, uint32_t hash
     names->used += name.length;
     names->text[names->count] = (struct slice){copy, name.length};
     names->hash[names->count] = hash;
-    names->after[names->count] = 0;
+    memset(names->after[names->count], 0, sizeof names->after[0]);
     return names->count++;
 }
 

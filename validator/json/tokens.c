@@ -31,19 +31,6 @@ struct json_frame {
     bool suspect;     /* one of them occurred twice */
 };
 
-struct proof {
-    struct json_reader *reader;
-    struct json_document *document;
-    struct json_names *names;
-    struct slice text;
-    const jsmntok_t *tokens;
-    struct json_node *nodes;
-    struct json_frame *frame, *last_frame;
-    uint32_t at;    /* the first byte that no token has covered */
-    uint32_t index; /* of the token at hand, and of its node */
-    uint32_t count;
-};
-
 void json_tokens_take(struct json_reader *reader, struct arena *arena)
 {
     reader->tokens = arena_take(arena, reader->token_capacity, sizeof(jsmntok_t));
@@ -71,16 +58,10 @@ static inline bool is_gap(const char *bytes, uint32_t from, uint32_t to, char se
     return spaced_gap(bytes, from, to, separator);
 }
 
-static inline void finish_node(struct json_node *node, uint32_t start, uint32_t end, uint32_t next, enum json_kind kind)
+static inline void make_node(struct json_node *node, const jsmntok_t *token, uint32_t next, enum json_kind kind)
 {
-    node->start = start;
-    node->end = end;
-    node->next = next;
-    node->size = 0;
-    node->hash = 0;
-    node->kind = (uint8_t)kind;
-    node->flags = 0;
-    node->name = 0;
+    *node = (struct json_node){
+        .start = (uint32_t)token->start, .end = (uint32_t)token->end, .next = next, .kind = (uint8_t)kind};
 }
 
 /* Names below 64 are told apart exactly, other keys by a class of their hash: then a repeat is only suspected. */
@@ -94,6 +75,8 @@ static inline void note_occurrence(struct json_frame *frame, const struct json_n
     *set |= bit;
 }
 
+/* ---- scalars */
+
 /* A string with escapes, characters beyond ASCII, or something that may not be in one. */
 static bool prove_odd_string(struct slice text, struct json_node *node, unsigned *oddities)
 {
@@ -104,15 +87,10 @@ static bool prove_odd_string(struct slice text, struct json_node *node, unsigned
     return lexeme.flaw == FLAW_NONE && lexeme.end == node->end;
 }
 
-static inline bool prove_string(struct proof *proof, const jsmntok_t *token)
+static inline bool prove_string(struct slice text, struct json_node *node, unsigned *oddities)
 {
-    struct json_node *node = &proof->nodes[proof->index];
-    uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
-
-    finish_node(node, start, end, proof->index + 1, JSON_STRING);
-    proof->at = end + 1;
-    return start + scan_plain(proof->text.data + start, proof->text.length - start) == end ||
-           prove_odd_string(proof->text, node, &proof->document->oddities);
+    return node->start + scan_plain(text.data + node->start, text.length - node->start) == node->end ||
+           prove_odd_string(text, node, oddities);
 }
 
 /* Most numbers are plain integers of a few digits, which need no more than a look at them. */
@@ -152,31 +130,65 @@ static bool prove_literal(const char *bytes, struct json_node *node)
     }
 }
 
-static inline bool prove_primitive(struct proof *proof, const jsmntok_t *token)
+static inline bool prove_primitive(struct slice text, struct json_node *node, unsigned *oddities)
 {
-    struct json_node *node = &proof->nodes[proof->index];
-    uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
-
-    finish_node(node, start, end, proof->index + 1, JSON_INTEGER);
-    proof->at = end;
-    if (proof->text.data[start] >= 'a')
-        return prove_literal(proof->text.data + start, node);
-    return is_plain_integer(proof->text.data, start, end) ||
-           prove_odd_number(proof->text, node, &proof->document->oddities);
+    if (text.data[node->start] >= 'a')
+        return prove_literal(text.data + node->start, node);
+    return is_plain_integer(text.data, node->start, node->end) || prove_odd_number(text, node, oddities);
 }
 
-static inline bool open_container(struct proof *proof, const jsmntok_t *token)
-{
-    bool is_object = token->type == JSMN_OBJECT;
+/* ---- keys */
 
-    if (proof->frame == proof->last_frame)
-        return false;
-    finish_node(&proof->nodes[proof->index], (uint32_t)token->start, (uint32_t)token->end, 0,
-                is_object ? JSON_OBJECT : JSON_ARRAY);
-    *++proof->frame = (struct json_frame){.node = proof->index, .end = (uint32_t)token->end, .is_object = is_object};
-    proof->at = (uint32_t)token->start + 1;
+static void find_name(struct json_names *names, const struct json_document *document, struct json_node *node)
+{
+    struct slice key = {document->text + node->start, node->end - node->start};
+    uint16_t *after = names->after[names->last];
+
+    node->hash = (node->flags & JSON_ESCAPED) != 0 ? json_hash_decoded(key) : json_hash(key);
+    node->name = json_names_number(names, document, (uint32_t)(node - document->nodes));
+    after[1] = after[0];
+    after[0] = node->name;
+}
+
+/* Interleaved streams have one order or the other. */
+static uint16_t try_former_name(uint16_t *after, const struct json_names *names, struct slice key)
+{
+    uint16_t former = after[1];
+
+    if (!slice_equal(names->text[former], key))
+        return 0;
+    after[1] = after[0];
+    after[0] = former;
+    return former;
+}
+
+/* A key that is an expected name is proved by that: names hold plain text only. */
+static inline bool is_expected(struct json_names *names, struct slice key, struct json_node *node)
+{
+    uint16_t *after = names->after[names->last], expected = after[0];
+
+    if (!slice_equal(names->text[expected], key))
+        expected = try_former_name(after, names, key);
+    node->hash = names->hash[expected];
+    node->name = expected;
+    return expected != 0;
+}
+
+static inline bool prove_key(struct json_names *names, struct json_document *document, struct json_node *node)
+{
+    struct slice text = {document->text, document->length};
+
+    if (!is_expected(names, (struct slice){text.data + node->start, node->end - node->start}, node)) {
+        if (!prove_string(text, node, &document->oddities))
+            return false;
+        find_name(names, document, node);
+    }
+    names->last = node->name;
+    node->flags |= JSON_KEY;
     return true;
 }
+
+/* ---- containers */
 
 static void settle_suspicion(struct json_reader *reader, struct json_document *document, uint32_t object)
 {
@@ -184,20 +196,17 @@ static void settle_suspicion(struct json_reader *reader, struct json_document *d
         document->oddities |= JSON_DUPLICATE_KEY;
 }
 
-/* Nothing but white space may stand before the closing bracket. */
-static inline bool close_container(struct proof *proof)
+/* Nothing but white space may stand between `at` and the closing bracket; `index` is the node after it. */
+static inline bool close_container(struct json_reader *reader, struct json_document *document,
+                                   const struct json_frame *frame, uint32_t at, uint32_t index)
 {
-    struct json_frame *frame = proof->frame--;
-    struct json_node *node = &proof->nodes[frame->node];
+    struct json_node *node = &reader->nodes[frame->node];
 
-    if (!is_gap(proof->text.data, proof->at, frame->end - 1, 0))
-        return false;
     node->size = frame->size;
-    node->next = proof->index;
-    proof->at = frame->end;
+    node->next = index;
     if (frame->suspect)
-        settle_suspicion(proof->reader, proof->document, frame->node);
-    return true;
+        settle_suspicion(reader, document, frame->node);
+    return is_gap(document->text, at, frame->end - 1, 0);
 }
 
 /* A string's token begins after its quote. */
@@ -206,88 +215,59 @@ static inline uint32_t first_byte(const jsmntok_t *token)
     return (uint32_t)token->start - (token->type == JSMN_STRING);
 }
 
-static inline bool prove_value(struct proof *proof, const jsmntok_t *token)
+/*
+ * The walk: one step an element or a member. `at` is the first byte that nothing has
+ * covered yet. In one piece, so that its variables stay in registers.
+ */
+static bool prove_tokens(struct json_reader *reader, struct json_document *document)
 {
-    if (token->type == JSMN_STRING)
-        return prove_string(proof, token);
-    return token->type == JSMN_PRIMITIVE ? prove_primitive(proof, token) : open_container(proof, token);
-}
+    const struct slice text = {document->text, document->length};
+    const jsmntok_t *token = reader->tokens;
+    struct json_node *node = reader->nodes;
+    struct json_frame *frame = reader->frames, *first = frame, *last = frame + reader->depth_limit;
+    uint32_t at = 0, index = 0, count = document->count;
 
-static void find_name(struct json_names *names, const struct json_document *document, struct json_node *node)
-{
-    struct slice key = {document->text + node->start, node->end - node->start};
-
-    node->hash = (node->flags & JSON_ESCAPED) != 0 ? json_hash_decoded(key) : json_hash(key);
-    node->name = json_names_number(names, document, (uint32_t)(node - document->nodes));
-    names->after[names->last] = node->name;
-}
-
-/* A key that is the expected name is proved by that: names hold plain text only. */
-static inline bool is_expected_key(struct proof *proof, const jsmntok_t *token)
-{
-    uint32_t start = (uint32_t)token->start, end = (uint32_t)token->end;
-    struct json_names *names = proof->names;
-    struct json_node *node = &proof->nodes[proof->index];
-    uint16_t expected = names->after[names->last];
-
-    if (token->type != JSMN_STRING ||
-        !slice_equal(names->text[expected], (struct slice){proof->text.data + start, end - start}))
-        return false;
-    finish_node(node, start, end, proof->index + 1, JSON_STRING);
-    node->hash = names->hash[expected];
-    node->name = expected;
-    proof->at = end + 1;
-    return true;
-}
-
-/* A name and the colon after it; the token at hand is then the value. */
-static inline bool prove_key(struct proof *proof, const jsmntok_t *token)
-{
-    struct json_node *node = &proof->nodes[proof->index];
-
-    if (!is_expected_key(proof, token)) {
-        if (token->type != JSMN_STRING || !prove_string(proof, token))
+    for (; index < count; index++, token++, node++) {
+        uint32_t start = first_byte(token);
+        for (; start >= frame->end; at = frame->end, frame--)
+            if (!close_container(reader, document, frame, at, index))
+                return false;
+        if (!is_gap(text.data, at, start, frame->size > 0 ? ',' : 0))
             return false;
-        find_name(proof->names, proof->document, node);
+        frame->size++;
+        if (frame->is_object) {
+            make_node(node, token, index + 1, JSON_STRING);
+            if (token->type != JSMN_STRING || !prove_key(reader->names, document, node))
+                return false;
+            note_occurrence(frame, node);
+            at = node->end + 1;
+            index++, token++, node++;
+            if (index == count || !is_gap(text.data, at, first_byte(token), ':'))
+                return false;
+        }
+        if (token->type == JSMN_STRING) {
+            make_node(node, token, index + 1, JSON_STRING);
+            at = node->end + 1;
+            if (!prove_string(text, node, &document->oddities))
+                return false;
+        } else if (token->type == JSMN_PRIMITIVE) {
+            make_node(node, token, index + 1, JSON_INTEGER);
+            at = node->end;
+            if (!prove_primitive(text, node, &document->oddities))
+                return false;
+        } else {
+            bool is_object = token->type == JSMN_OBJECT;
+            if (frame == last)
+                return false;
+            make_node(node, token, 0, is_object ? JSON_OBJECT : JSON_ARRAY);
+            *++frame = (struct json_frame){.node = index, .end = node->end, .is_object = is_object};
+            at = node->start + 1;
+        }
     }
-    proof->names->last = node->name;
-    node->flags |= JSON_KEY;
-    note_occurrence(proof->frame, node);
-    return ++proof->index < proof->count && is_gap(proof->text.data, proof->at, first_byte(token + 1), ':');
-}
-
-/* The next element or member, after the ends of the containers that end before it. */
-static inline bool prove_item(struct proof *proof)
-{
-    const jsmntok_t *token = &proof->tokens[proof->index];
-    uint32_t start = first_byte(token);
-
-    while (start >= proof->frame->end)
-        if (!close_container(proof))
+    for (; frame > first; at = frame->end, frame--)
+        if (!close_container(reader, document, frame, at, index))
             return false;
-    if (!is_gap(proof->text.data, proof->at, start, proof->frame->size > 0 ? ',' : 0))
-        return false;
-    proof->frame->size++;
-    if (proof->frame->is_object) {
-        if (!prove_key(proof, token))
-            return false;
-        token++;
-    }
-    return prove_value(proof, token);
-}
-
-/* All is in line and `proof` never leaves this function, so that a compiler keeps it in registers. */
-static bool prove_tokens(struct proof proof)
-{
-    struct json_frame *first = proof.frame;
-
-    for (; proof.index < proof.count; proof.index++)
-        if (!prove_item(&proof))
-            return false;
-    while (proof.frame > first)
-        if (!close_container(&proof))
-            return false;
-    return first->size == 1 && is_gap(proof.text.data, proof.at, (uint32_t)proof.text.length, 0);
+    return first->size == 1 && is_gap(text.data, at, document->length, 0);
 }
 
 /* Kept out of line: jsmn's loop wants all registers for itself. */
@@ -316,13 +296,5 @@ bool json_prove(struct json_reader *reader, struct slice text, bool delimited, s
                                        .count = (uint32_t)count,
                                        .key = JSON_NONE};
     reader->frames[0] = (struct json_frame){.end = UINT32_MAX};
-    return prove_tokens((struct proof){.reader = reader,
-                                       .document = document,
-                                       .names = reader->names,
-                                       .text = text,
-                                       .tokens = reader->tokens,
-                                       .count = (uint32_t)count,
-                                       .nodes = reader->nodes,
-                                       .frame = reader->frames,
-                                       .last_frame = reader->frames + reader->depth_limit});
+    return prove_tokens(reader, document);
 }

@@ -12,7 +12,6 @@ static inline bool key_is(const struct check *c, uint32_t key, struct slice name
     return slice_equal(json_slice(c->document, key), name);
 }
 
-/* For the names of a schema that has too many of them to be numbered. */
 static const struct property *find_by_text(const struct check *c, const struct object_rules *rules, uint32_t key)
 {
     uint32_t hash = c->nodes[key].hash;
@@ -25,19 +24,22 @@ static const struct property *find_by_text(const struct check *c, const struct o
     return NULL;
 }
 
-static inline const struct property *find_property(const struct check *c, const struct object_rules *rules,
-                                                   uint32_t key)
+/* The slot of that number, or a free one, which admits nothing. Half of the slots are free. */
+static inline const struct member_slot *find_slot(const struct object_rules *rules, uint16_t number)
 {
-    uint32_t number = c->nodes[key].name;
+    uint32_t slot = number & rules->member_mask;
 
-    if (!rules->numbered)
+    while (rules->members[slot].number != number && rules->members[slot].number != 0)
+        slot = (slot + 1) & rules->member_mask;
+    return &rules->members[slot];
+}
+
+static const struct property *find_property(const struct check *c, const struct object_rules *rules, uint32_t key)
+{
+    if (rules->members == NULL)
         return find_by_text(c, rules, key);
-    for (uint32_t slot = number & rules->slot_mask; rules->slots[slot] != 0; slot = (slot + 1) & rules->slot_mask) {
-        const struct property *property = &rules->properties[rules->slots[slot] - 1];
-        if (property->number == number)
-            return property;
-    }
-    return NULL;
+    const struct member_slot *slot = find_slot(rules, c->nodes[key].name);
+    return slot->number != 0 ? &rules->properties[slot->property] : NULL;
 }
 
 static bool check_member(struct check *c, uint32_t schema, uint32_t key)
@@ -59,30 +61,48 @@ struct members {
     bool unknown;      /* members that no schema speaks of */
 };
 
-static bool check_members(struct check *c, const struct object_rules *rules, uint32_t node, struct members *seen)
+/* A member whose kind does not settle its verdict, or that no schema speaks of. */
+static bool check_open_member(struct check *c, const struct object_rules *rules, const struct property *property,
+                              uint32_t key, struct members *seen)
+{
+    uint32_t schema = property != NULL && property->schema != SCHEMA_NONE ? property->schema : rules->additional;
+
+    if (schema == SCHEMA_NONE) {
+        seen->unknown = true;
+        return true;
+    }
+    return admits(c->schema->nodes[schema].plain, c->nodes[key + 1].kind) || check_member(c, schema, key);
+}
+
+/* Without numbers, for schemas of more names than there are numbers. */
+static bool check_members_by_text(struct check *c, const struct object_rules *rules, uint32_t node,
+                                  struct members *seen)
 {
     uint32_t end = c->nodes[node].next;
     bool valid = true;
 
-    for (uint32_t key = node + 1; key < end; key = c->nodes[key + 1].next) {
-        const struct property *property = find_property(c, rules, key);
-        uint32_t schema = rules->additional;
+    for (uint32_t key = node + 1; key < end && !is_decided(c, valid); key = c->nodes[key + 1].next) {
+        const struct property *property = find_by_text(c, rules, key);
+        if (property != NULL && property->required < 64)
+            seen->required |= UINT64_C(1) << property->required;
+        valid &= check_open_member(c, rules, property, key, seen);
+    }
+    return valid;
+}
 
-        if (property != NULL) {
-            seen->required |= property->required < 64 ? UINT64_C(1) << property->required : 0;
-            if (admits(property->plain, c->nodes[key + 1].kind))
-                continue;
-            schema = property->schema != SCHEMA_NONE ? property->schema : schema;
-        }
-        if (schema == SCHEMA_NONE) {
-            seen->unknown = true;
+static bool check_members(struct check *c, const struct object_rules *rules, uint32_t node, struct members *seen)
+{
+    const struct json_node *nodes = c->nodes;
+    uint32_t end = nodes[node].next;
+    bool valid = true;
+
+    for (uint32_t key = node + 1; key < end && !is_decided(c, valid); key = nodes[key + 1].next) {
+        const struct member_slot *slot = find_slot(rules, nodes[key].name);
+        seen->required |= slot->required_bit;
+        if (admits(slot->plain, nodes[key + 1].kind))
             continue;
-        }
-        if (property == NULL && admits(c->schema->nodes[schema].plain, c->nodes[key + 1].kind))
-            continue;
-        valid &= check_member(c, schema, key);
-        if (is_decided(c, valid))
-            break;
+        const struct property *property = slot->number != 0 ? &rules->properties[slot->property] : NULL;
+        valid &= check_open_member(c, rules, property, key, seen);
     }
     return valid;
 }
@@ -188,7 +208,8 @@ bool check_object(struct check *c, const struct schema_node *s, uint32_t node)
     const struct object_rules *rules = s->object;
     bool composed = c->composed == node; /* before members make it theirs */
     struct members seen = {0, false};
-    bool valid = check_members(c, rules, node, &seen);
+    bool valid = rules->members != NULL ? check_members(c, rules, node, &seen)
+                                        : check_members_by_text(c, rules, node, &seen);
 
     if (is_decided(c, valid))
         return false;

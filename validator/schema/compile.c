@@ -229,8 +229,8 @@ struct schema *schema_compile_document(struct arena *arena, struct json_reader *
         text_string(problem, "not enough memory for the schema");
     if (compiler.refused || arena->overflow)
         return NULL;
-    number_schema(schema, reader);
-    return schema;
+    number_schema(schema, arena, reader);
+    return arena->overflow ? NULL : schema;
 }
 
 struct schema *schema_compile(struct arena *arena, struct json_reader *reader, struct slice document,

@@ -62,7 +62,7 @@ void build_node(struct compiler *compiler);
 void build_combination(struct compiler *compiler, uint32_t schema);
 
 /* Lets the check find properties by the numbers that `reader` gives their names. */
-void number_schema(const struct schema *schema, struct json_reader *reader);
+void number_schema(const struct schema *schema, struct arena *arena, struct json_reader *reader);
 
 /*
  * Refuses schemas that apply to themselves without taking a step into the value,

@@ -39,10 +39,17 @@ enum keyword {
 struct property {
     struct slice name; /* decoded */
     uint32_t hash;     /* as json nodes of keys carry it */
-    uint16_t number;   /* likewise, when the object's rules are numbered */
     uint32_t schema;   /* SCHEMA_NONE: only required, so "additional" speaks of it */
     uint32_t required; /* its number among the required ones, or SCHEMA_NONE */
     uint16_t plain;    /* of that schema, kept here for the walk over members */
+};
+
+/* What the walk over members needs of a property, in one place: found by its name's number. */
+struct member_slot {
+    uint16_t number;       /* 0: the slot is free */
+    uint16_t plain;        /* the property's */
+    uint32_t property;     /* its index */
+    uint64_t required_bit; /* of the first 64 required ones */
 };
 
 /* dependentRequired and dependentSchemas: what the presence of a property asks for. */
@@ -59,9 +66,10 @@ struct range {
 
 struct object_rules {
     struct property *properties; /* of `properties`, then those only in `required` */
-    uint32_t *slots;             /* open addressing by number or hash: 1 + index of a property, 0 when free */
+    uint32_t *slots;             /* open addressing by hash: 1 + index of a property, 0 when free */
     uint32_t slot_mask;
-    bool numbered; /* each property's name has a number */
+    struct member_slot *members; /* open addressing by number; NULL when a property's name has none */
+    uint32_t member_mask;
     uint32_t property_count;
     uint32_t required_count;
     const uint32_t *required; /* indexes of properties */
