@@ -15,7 +15,7 @@ static void put_subject(const struct check *check, uint32_t depth, struct text *
     while (first > 0 && (check->path.steps[first - 1] & UINT32_C(0x80000000)) != 0)
         first--;
     if (first == 0) {
-        text_string(out, "the chunk");
+        text_string(out, check->subject);
     } else {
         struct slice name = json_slice(check->document, check->path.steps[first - 1]);
         text_shown(out, name);
@@ -105,6 +105,14 @@ static void put_address(const struct check *check, struct finding *finding)
 
 /* ---- the modes */
 
+static bool is_spared(const struct check *check, struct slice pointer)
+{
+    struct slice spared = check->spared;
+
+    return spared.length > 0 && slice_starts_with(pointer, spared) &&
+           (pointer.length == spared.length || pointer.data[spared.length] == '/');
+}
+
 /* What decides whether a finding repeats an earlier one: rule, pointer and severities. */
 static struct finding identify(const struct check *check, const struct violation *v, struct text *pointer)
 {
@@ -150,7 +158,7 @@ static void report(struct check *check, const struct violation *v)
     struct text at = text_over(pointer, sizeof pointer);
     struct finding finding = identify(check, v, &at);
 
-    if (diag_repeats(check->diag, &finding))
+    if (is_spared(check, finding.pointer) || diag_repeats(check->diag, &finding))
         return;
     struct wording w = {text_over(subject, sizeof subject), text_over(found, sizeof found),
                         text_over(expected, sizeof expected), text_over(hint, sizeof hint)};

@@ -112,13 +112,25 @@ struct identity_state {
 };
 
 struct usage_state {
+/* The counters of one usage object; below 0: not known. */
+struct usage_counts {
+    int64_t prompt, completion, total;
+};
+
     uint32_t objects;     /* chunks with one */
     bool in_choice, late; /* it was there, but where no client looks */
     bool falls;
-    int64_t first_total, last_total;
+    bool empty;           /* there was one that says nothing */
+    struct usage_counts first_counts, last_counts;
     uint32_t choices_open; /* when the first came, on a chunk of its own */
-    struct spot first, second, with_choices, followed;
-    bool nulled; /* a chunk after it says usage: null */
+    struct spot first, second, last, with_choices, followed;
+    bool nulled;            /* a chunk after it says usage: null */
+    bool null_seen, unsaid; /* chunks without one: some say null, some say nothing */
+    struct spot mixed;      /* the first chunk that does as those before it did not */
+    uint32_t finals;        /* objects since the last choice finished: the first is */
+    bool conflicts;         /* final_counts, and this one differs: */
+    struct usage_counts final_counts, other_counts;
+    struct spot conflict;
 };
 
 /* Do the choice indexes count tokens? As long as each chunk brings one choice, with the next index. */
@@ -335,6 +347,9 @@ void ending_sentinel(struct streams *streams, const struct event *event);
 void ending_late(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void ending_cut(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void ending_close(struct streams *streams, struct stream *stream,
+struct usage_counts counts_of(const struct usage_view *view);
+void counts_check(struct streams *streams, const struct chunk *chunk);
+void counts_end(struct streams *streams, struct stream *stream);
                   enum closing closing); /* judges it, and gives it back */
 void ending_connection(struct streams *streams, const struct event *event, bool cut_payload);
 
