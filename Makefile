@@ -147,6 +147,11 @@ TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/install.sh tests/output/r
 test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)
 
+# ---- which client breaks on what: the corpus replayed through the real ones; UPDATE=1 writes the table anew
+
+clients: $(BUILD)/chunklint
+	tests/clients/real/run.sh $(BUILD)
+
 # ---- benchmark: MEGABYTES of generated log, against bare jsmn and wc -l
 
 MEGABYTES ?= 256
@@ -181,7 +186,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run docs test bench install uninstall clean
+.PHONY: all run docs test clients bench install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
