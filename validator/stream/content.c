@@ -235,7 +235,7 @@ void content_check(struct streams *streams, struct stream *stream, struct choice
 /* The other reasons say themselves why nothing came, or C047 does. */
 static bool finished_as_if_answered(const struct choice_state *choice)
 {
-    static const char *const others[] = {"\"length\"", "\"content_filter\"", "\"tool_calls\"", "\"function_call\""};
+    static const char *const others[] = {"\"length\"", "\"content_filter\"", "\"tool_calls\""};
 
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (strcmp(choice->reason_shown, others[i]) == 0)
