@@ -152,6 +152,10 @@ test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 clients: $(BUILD)/chunklint
 	tests/clients/real/run.sh $(BUILD)
 
+# What is found in recorded streams, by rule and provider.
+captures: $(BUILD)/chunklint
+	BUILD=$(BUILD) tests/captures/count.sh
+
 # ---- benchmark: MEGABYTES of generated log, against bare jsmn and wc -l
 
 MEGABYTES ?= 256
@@ -186,7 +190,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run docs test clients bench install uninstall clean
+.PHONY: all run docs test captures clients bench install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
