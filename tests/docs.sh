@@ -1,5 +1,6 @@
 #!/bin/sh
-# The rule reference is what the command says today, and every rule has its example with a finding. Speaks TAP.
+# The rule reference is what the command says today, every rule has its example with a finding, and the rule that
+# CONTRIBUTING.md shows is as it is in the sources. Speaks TAP.
 set -u
 command=${BUILD:-build}/chunklint
 work=$(mktemp -d) || exit 1
@@ -31,4 +32,14 @@ else
     echo "not ok 3 - the catalogue is proper JSON"
     echo "$complaints" | head -n 20 | sed 's/^/# /'
 fi
-echo 1..3
+
+awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside && NF' CONTRIBUTING.md >"$work/shown"
+strange=$(cat validator/rules/rules.def validator/stream/identity.c tests/unit/stream_cases.def |
+    grep -vxF -f - "$work/shown")
+if [ -z "$strange" ] && [ -s "$work/shown" ]; then
+    echo "ok 4 - CONTRIBUTING.md shows a rule as it is"
+else
+    echo "not ok 4 - CONTRIBUTING.md shows a rule as it is"
+    echo "$strange" | sed 's/^/# not in the sources: /'
+fi
+echo 1..4
