@@ -39,7 +39,7 @@
 #define DONE                              "[DONE]\n"
 
 #define FUNCTION     "{'name':'f','arguments':'{}'}"
-#define CALL         X("0", "{'tool_calls':[{'index':0,'id':'c','function':" FUNCTION "}]}", "null")
+#define CALL         X("0", "{'tool_calls':[{'index':0,'id':'c','type':'function','function':" FUNCTION "}]}", "null")
 #define COUNT(index) X(index, "{'content':'Hi'}", "null")
 #define TEXT_USAGE                                                                                                     \
     CHUNK("0", "{'content':'Hi'}", "null", ",'usage':{'prompt_tokens':3,'completion_tokens':1,'total_tokens':4}")

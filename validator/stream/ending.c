@@ -144,6 +144,7 @@ void ending_close(struct streams *streams, struct stream *stream, enum closing c
         connection->recent = NULL;
     if (streams->current == stream)
         streams->current = NULL;
+    calls_free(&streams->calls, stream);
     table_remove(&streams->table, stream);
 }
 

@@ -81,6 +81,7 @@ struct choice_state {
     struct spot repeated; /* the first repeated finish_reason */
     struct spot after;    /* the first output after the finish */
     uint32_t repeats, outputs_after;
+    bool calls_untracked; /* it has calls that are not tracked: too many, or of an impossible index */
     struct content_state content;
 };
 
@@ -111,12 +112,12 @@ struct identity_state {
     struct change created, model, fingerprint;
 };
 
-struct usage_state {
 /* The counters of one usage object; below 0: not known. */
 struct usage_counts {
     int64_t prompt, completion, total;
 };
 
+struct usage_state {
     uint32_t objects;     /* chunks with one */
     bool in_choice, late; /* it was there, but where no client looks */
     bool falls;
@@ -148,6 +149,7 @@ struct stream {
     bool settled;          /* it is in the list of ended ones */
     uint32_t first_choice, last_choice, recent_choice;
     uint32_t choices, open_choices, roles; /* tracked; not finished; with a role */
+    uint32_t first_call, last_call, recent_call, calls; /* of all its choices; see calls.h */
     uint64_t chunks;
     bool from_start; /* false: the rest of a stream that was closed early */
     bool repeats_role, had_choices;
@@ -180,6 +182,14 @@ struct stream_table {
     uint32_t choice_capacity, choices_used, free_choice;
 };
 
+/* ## The tool calls of all streams; see calls.h */
+
+struct call_pool {
+    struct call_state *calls;
+    uint32_t capacity, used, free;
+    uint32_t limit; /* calls of one stream */
+};
+
 /* ## One connection */
 
 struct connection {
@@ -205,6 +215,7 @@ struct streams {
     struct stream_contract contract;
     uint32_t choice_limit;
     struct stream_table table;
+    struct call_pool calls;
     struct connection connection;
     int64_t plausible_created; /* the first one of the input; 0: none yet */
     uint64_t stream_count, chunk_count;
@@ -327,8 +338,19 @@ void logprobs_check(struct streams *streams, struct choice_state *choice, const 
                     const struct choice_view *view);
 void logprobs_end(struct streams *streams, struct stream *stream, const struct choice_state *choice);
 
+void calls_create(struct call_pool *pool, struct arena *arena, const struct chunklint_limits *limits);
+void calls_clear(struct call_pool *pool);
+void calls_free(struct call_pool *pool, struct stream *stream); /* gives a stream's calls back, all at once */
+void calls_check(struct streams *streams, struct stream *stream, struct choice_state *choice, const struct chunk *chunk,
+                 const struct choice_view *view);
+void calls_end(struct streams *streams, struct stream *stream);
+
 void usage_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void usage_end(struct streams *streams, struct stream *stream);
+
+struct usage_counts counts_of(const struct usage_view *view);
+void counts_check(struct streams *streams, const struct chunk *chunk);
+void counts_end(struct streams *streams, struct stream *stream);
 
 void logs_switch(struct streams *streams, struct stream *from, struct stream *to, const struct event *event);
 void logs_stream_end(struct streams *streams, struct stream *stream);
@@ -347,9 +369,6 @@ void ending_sentinel(struct streams *streams, const struct event *event);
 void ending_late(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void ending_cut(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void ending_close(struct streams *streams, struct stream *stream,
-struct usage_counts counts_of(const struct usage_view *view);
-void counts_check(struct streams *streams, const struct chunk *chunk);
-void counts_end(struct streams *streams, struct stream *stream);
                   enum closing closing); /* judges it, and gives it back */
 void ending_connection(struct streams *streams, const struct event *event, bool cut_payload);
 
