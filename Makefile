@@ -17,7 +17,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LIB_STAGES  = base framing json schema chunk stream rules diag
 stage       = $(patsubst %.c,%.o,$(wildcard validator/$(1)/*.c)) $(if $(filter schema,$(1)),generated/builtin_dialects.o)
 LIB_NAMES   = $(patsubst %.c,%.o,$(wildcard validator/*.c)) $(foreach name,$(LIB_STAGES),$(call stage,$(name)))
-CLI_NAMES   = $(call stage,report) $(call stage,cli)
+CLI_NAMES   = $(call stage,report) $(call stage,cli) generated/examples.o
 LIB_OBJECTS = $(addprefix $(BUILD)/,$(LIB_NAMES))
 CLI_OBJECTS = $(addprefix $(BUILD)/,$(CLI_NAMES))
 LIB_CHECKED = $(addprefix $(BUILD)/sanitized/,$(LIB_NAMES))
@@ -62,6 +62,14 @@ $(BUILD)/generated/builtin_dialects.c: schemas/embed.sh $(filter-out schemas/rep
 	@mkdir -p $(@D)
 	schemas/embed.sh $(filter %.json,$^) >$@
 
+# The examples that `explain` shows: a program finds them in the corpus with the library.
+$(BUILD)/examples: $(addprefix $(BUILD)/,corpus/examples.o tests/support/check.o tests/support/files.o libchunklint.a)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+
+$(BUILD)/generated/examples.c: $(BUILD)/examples $(wildcard corpus/rules corpus/rules/* corpus/rules/*/*)
+	@mkdir -p $(@D)
+	$< corpus/rules >$@
+
 $(BUILD)/libchunklint.a: $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^
@@ -76,6 +84,10 @@ run: $(BUILD)/chunklint
 	@status=0; $< corpus/samples || status=$$?; \
 	echo; echo "The exit status was $$status: 0 says no errors, 1 errors were found (these samples have some), 2 it could not run."; \
 	test $$status -le 1
+
+# The rule reference, from the catalogue and the corpus; a test fails when it is stale.
+docs: $(BUILD)/chunklint
+	docs/rules.sh $< >docs/rules.md
 
 # ---- tests: programs and scripts that speak TAP
 
@@ -135,6 +147,15 @@ TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/install.sh tests/output/r
 test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)
 
+# ---- which client breaks on what: the corpus replayed through the real ones; UPDATE=1 writes the table anew
+
+clients: $(BUILD)/chunklint
+	tests/clients/real/run.sh $(BUILD)
+
+# What is found in recorded streams, by rule and provider.
+captures: $(BUILD)/chunklint
+	BUILD=$(BUILD) tests/captures/count.sh
+
 # ---- benchmark: MEGABYTES of generated log, against bare jsmn and wc -l
 
 MEGABYTES ?= 256
@@ -169,7 +190,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run test bench install uninstall clean
+.PHONY: all run docs test captures clients bench install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -132,6 +132,12 @@ struct chunklint *chunklint_create(const struct chunklint_options *options, void
 
 /* ## Checking */
 
+/* The part of the chunk whose defect a rule of its own tells whole. */
+static struct slice spared(const struct chunk *chunk)
+{
+    return usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage) ? SLICE("/usage") : (struct slice){NULL, 0};
+}
+
 static void check_document(struct chunklint *checker, const struct json_document *document)
 {
     struct chunk *chunk = checker->chunk;
@@ -142,7 +148,8 @@ static void check_document(struct chunklint *checker, const struct json_document
     streams_assign(checker->streams, chunk);
     json_report_oddities(checker->reader, document);
     if (!chunk_is_error(chunk) && !chunk_is_whole_completion(chunk))
-        schema_check(checker->dialect->letter, document, &checker->dialect->allowances, checker->diag);
+        schema_check_sparing(checker->dialect->letter, document, &checker->dialect->allowances, spared(chunk),
+                             checker->diag);
     streams_check(checker->streams, chunk);
 }
 

@@ -137,17 +137,29 @@ static void stream_open(struct stream *stream)
     stream->usage = random_below(3) != 0;
 }
 
+/* Those of a word without escapes; else null, which is allowed too. */
+static void put_bytes(const char *word)
+{
+    if (strchr(word, '\\') != NULL) {
+        put("null");
+        return;
+    }
+    for (size_t i = 0; word[i] != '\0'; i++) {
+        put(i > 0 ? "," : "[");
+        put_number((unsigned char)word[i]);
+    }
+    put("]");
+}
+
 static void put_token_logprob(const char *word)
 {
     put("{\"token\":\"");
     put(word);
     put("\",\"logprob\":-0.");
     put_number(10000 + random_below(80000));
-    put(",\"bytes\":[");
-    put_number(32 + random_below(90));
-    put(",");
-    put_number(32 + random_below(90));
-    put("],\"top_logprobs\":[]}");
+    put(",\"bytes\":");
+    put_bytes(word);
+    put(",\"top_logprobs\":[]}");
 }
 
 static void put_text_delta(struct stream *stream)

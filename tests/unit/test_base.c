@@ -148,6 +148,32 @@ static void test_utf8_prefix(void **state)
 
 /* ## Hash */
 
+static struct joined_hash joined(const char *bytes, size_t length)
+{
+    struct joined_hash hash = JOINED_HASH_EMPTY;
+
+    for (size_t i = 0; i < length; i++)
+        joined_hash_byte(&hash, (unsigned char)bytes[i]);
+    return hash;
+}
+
+/* However a text is cut, its pieces join to the same hash; others do not, nor does a text with a NUL more. */
+static void test_joined_hash(void **state)
+{
+    static const char text[] = "fog\0lifts";
+    enum { LENGTH = sizeof text - 1 };
+
+    (void)state;
+    for (size_t cut = 0; cut <= LENGTH; cut++) {
+        struct joined_hash hash = joined(text, cut);
+        joined_hash_append(&hash, joined(text + cut, LENGTH - cut));
+        assert_true(joined_hash_equal(hash, joined(text, LENGTH)));
+        assert_int_equal(joined_hash_equal(joined(text, cut), hash), cut == LENGTH);
+    }
+    assert_false(joined_hash_equal(joined("ab", 2), joined("ba", 2)));
+    assert_false(joined_hash_equal(joined("\0", 1), joined("", 0)));
+}
+
 /* Equal bytes hash equally wherever they lie; a change of any one byte changes the hash. */
 static void test_hash(void **state)
 {
@@ -177,6 +203,7 @@ int main(void)
         cmocka_unit_test(test_utf8_round_trip),
         cmocka_unit_test(test_utf8_prefix),
         cmocka_unit_test(test_hash),
+        cmocka_unit_test(test_joined_hash),
     };
 
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);

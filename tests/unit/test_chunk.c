@@ -20,8 +20,13 @@ static char text[1 << 16];
 
 static void set_up_stages(struct arena *arena)
 {
-    struct chunklint_options options = {.limits = {.event_bytes = 1 << 20, .event_lines = 16, .event_tokens = 8192,
-                                                   .depth = 64, .streams = 4, .choices = 8, .calls = 8,
+    struct chunklint_options options = {.limits = {.event_bytes = 1 << 20,
+                                                   .event_lines = 16,
+                                                   .event_tokens = 8192,
+                                                   .depth = 64,
+                                                   .streams = 4,
+                                                   .choices = 8,
+                                                   .calls = 8,
                                                    .diagnostics = 16}};
 
     reader = json_create(arena, &options, recording_diag());
@@ -66,11 +71,12 @@ static void assert_text(const struct field *field, const char *expected)
 static void test_whole_chunk(void **state)
 {
     (void)state;
-    decode("{\"id\":\"c-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m\","
-           "\"system_fingerprint\":null,\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},"
-           "\"finish_reason\":\"stop\",\"logprobs\":null}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,"
-           "\"total_tokens\":5,\"completion_tokens_details\":{\"reasoning_tokens\":1},"
-           "\"prompt_tokens_details\":{\"cached_tokens\":2}}}");
+    decode(
+        "{\"id\":\"c-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m\","
+        "\"system_fingerprint\":null,\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},"
+        "\"finish_reason\":\"stop\",\"logprobs\":null}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,"
+        "\"total_tokens\":5,\"completion_tokens_details\":{\"reasoning_tokens\":1},"
+        "\"prompt_tokens_details\":{\"cached_tokens\":2}}}");
     assert_text(&chunk.id, "c-1");
     assert_text(&chunk.object, "chat.completion.chunk");
     assert_true(chunk.created.fits);
@@ -218,6 +224,81 @@ static void test_kinds_of_payload(void **state)
     }
 }
 
+/* ## Logprobs */
+
+static const struct tokens_view *tokens_of(const char *content)
+{
+    char json[1024];
+
+    snprintf(json, sizeof json, "{\"choices\":[{\"index\":0,\"logprobs\":{\"content\":%s}}]}", content);
+    decode(json);
+    return &chunk.choice[0].tokens;
+}
+
+static void assert_joined(const char *content, const char *expected)
+{
+    struct joined_hash joined = JOINED_HASH_EMPTY;
+    const struct tokens_view *tokens = tokens_of(content);
+
+    for (const char *byte = expected; *byte != '\0'; byte++)
+        joined_hash_byte(&joined, (unsigned char)*byte);
+    assert_true(tokens->listed);
+    assert_true(joined_hash_equal(tokens->joined, joined));
+}
+
+static void test_tokens_are_joined(void **state)
+{
+    (void)state;
+    assert_joined("[]", "");
+    assert_joined("[{\"token\":\"Hel\"},{\"token\":\"lo\"}]", "Hello");
+    assert_joined("[{\"token\":\"\\n\",\"bytes\":null},{\"token\":\"\\u00e9\"}]", "\n\xC3\xA9");
+    assert_joined("[{\"token\":\"\\\\xc3\",\"bytes\":[195]},{\"token\":\"?\",\"bytes\":[169]}]", "\xC3\xA9");
+    assert_joined("[{\"token\":\"</s>\",\"bytes\":[]}]", "");
+}
+
+static void test_tokens_without_text_are_not_joined(void **state)
+{
+    static const char *const lists[] = {
+        "null",
+        "{}",
+        "[5]",
+        "[{}]",
+        "[{\"token\":5}]",
+        "[{\"token\":\"a\",\"bytes\":[256]}]",
+        "[{\"token\":\"a\",\"bytes\":[-1]}]",
+        "[{\"token\":\"a\",\"bytes\":[1000000000000]}]",
+        "[{\"token\":\"a\",\"bytes\":[\"a\"]}]",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        if (tokens_of(lists[i])->listed)
+            fail_msg("%s", lists[i]);
+    decode("{\"choices\":[{\"logprobs\":{\"content\":[]},\"logprobs\":null}]}");
+    assert_false(chunk.choice[0].tokens.listed);
+}
+
+static void test_positive_logprobs_are_found(void **state)
+{
+    static const struct {
+        const char *number;
+        bool positive;
+    } cases[] = {
+        {"0", false},  {"-0.0", false}, {"0.00", false}, {"0e9", false},     {"-1", false},
+        {"0.3", true}, {"1", true},     {"1e-9", true},  {"\"0.3\"", false}, {"null", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char list[128];
+        snprintf(list, sizeof list, "[{\"token\":\"a\"},{\"token\":\"b\",\"logprob\":%s}]", cases[i].number);
+        const struct tokens_view *tokens = tokens_of(list);
+        if ((tokens->positive.kind != JSON_ABSENT) != cases[i].positive)
+            fail_msg("%s", cases[i].number);
+        assert_int_equal(tokens->position, cases[i].positive ? 1 : 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +310,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_too_many_choices_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_output, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_kinds_of_payload, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_tokens_are_joined, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_tokens_without_text_are_not_joined, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_positive_logprobs_are_found, set_up, tear_down),
     };
 
     return cmocka_run_group_tests_name("chunk", tests, NULL, NULL);

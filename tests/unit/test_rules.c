@@ -34,7 +34,7 @@ static void test_every_rule_has_all_its_texts(void **state)
         size_t length = strlen(rule->summary);
         bool whole = length > 10 && length <= SUMMARY_MAX && rule->summary[length - 1] != '.';
         if (!whole || !is_slug(rule->slug) || !is_prose(rule->requirement) || !is_prose(rule->why) ||
-            !is_prose(rule->fix))
+            !is_prose(rule->fix) || !is_prose(rule->survive))
             fail_msg("%s %s", rule->code, rule->slug);
     }
 }

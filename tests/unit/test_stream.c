@@ -39,7 +39,7 @@
 #define DONE                              "[DONE]\n"
 
 #define FUNCTION     "{'name':'f','arguments':'{}'}"
-#define CALL         X("0", "{'tool_calls':[{'index':0,'id':'c','function':" FUNCTION "}]}", "null")
+#define CALL         X("0", "{'tool_calls':[{'index':0,'id':'c','type':'function','function':" FUNCTION "}]}", "null")
 #define COUNT(index) X(index, "{'content':'Hi'}", "null")
 #define TEXT_USAGE                                                                                                     \
     CHUNK("0", "{'content':'Hi'}", "null", ",'usage':{'prompt_tokens':3,'completion_tokens':1,'total_tokens':4}")
@@ -52,6 +52,26 @@
 #define PREAMBLE                                                                                                       \
     "{'id':'','object':'','created':0,'model':'','choices':[],"                                                        \
     "'prompt_filter_results':[]}\n"
+
+/* Texts, for what deltas bring. */
+#define OPEN          OPEN_OF("a")
+#define T(text)       X("0", "{'content':'" text "'}", "null")
+#define R(text)       X("0", "{'reasoning_content':'" text "'}", "null")
+#define OTHER_ROLE    X("1", "{'role':'assistant','content':''}", "null")
+#define OTHER_T(text) X("1", "{'content':'" text "'}", "null")
+#define OTHER_STOP    X("1", "{}", "'stop'")
+#define EMPTY         X("0", "{}", "null")
+#define LENGTH        X("0", "{}", "'length'")
+#define OLD_CALL      X("0", "{'function_call':{'name':'f'}}", "null")
+#define ARGUMENTS(text)                                                                                                \
+    X("0", "{'tool_calls':[{'index':0,'id':'c','type':'function','function':{'name':'f','arguments':'" text "'}}]}",   \
+      "null")
+#define AGAIN(times)         "* " times "\n"
+#define TOKEN(text, logprob) "{'token':'" text "','logprob':" logprob ",'bytes':null,'top_logprobs':[]}"
+#define BYTES(bytes)         "{'token':'\\ufffd','logprob':-1,'bytes':[" bytes "],'top_logprobs':[]}"
+#define L(text, tokens)                                                                                                \
+    EXTRA("a",                                                                                                         \
+          "[{'index':0,'delta':{'content':'" text "'},'logprobs':{'content':[" tokens "]},'finish_reason':null}]", "")
 
 static const struct dialect openai = {.contract = {.sentinel = true, .usage_exists = true}};
 static const struct dialect azure = {
@@ -74,6 +94,7 @@ static const struct stream_case cases[] = {
 #define CASE(name, dialect, lines, codes) {name, FRAMING_SSE, &dialect, lines, codes},
 #define LOG(name, lines, codes)           {name, FRAMING_JSONL, &openai, lines, codes},
 #include "stream_cases.def"
+#include "content_cases.def"
 #undef CASE
 #undef LOG
 };
@@ -199,20 +220,34 @@ static void finish(bool cut)
     streams_finish(streams);
 }
 
+/* Feeds the first of `lines`, or the line that was fed before it as often as it says. True: the input is cut there. */
+static bool feed_next(const char *lines, size_t length)
+{
+    static char line[4096];
+    static size_t line_length;
+
+    if (lines[0] == '*') {
+        for (int i = atoi(lines + 1); i > 0; i--)
+            feed_line(line, line_length);
+        return false;
+    }
+    line_length = length;
+    assert_true(length + 1 < sizeof line);
+    memcpy(line, lines, length + 1);
+    if (strncmp(line, "CUT", 3) == 0)
+        return true;
+    feed_line(line, length);
+    return false;
+}
+
 static void feed(const char *lines)
 {
     bool cut = false;
 
     while (*lines != '\0') {
-        static char line[4096];
         size_t length = strcspn(lines, "\n");
-        assert_true(length + 1 < sizeof line);
-        memcpy(line, lines, length + 1);
+        cut = feed_next(lines, length) || cut;
         lines += length + 1;
-        if (strncmp(line, "CUT", 3) == 0)
-            cut = true;
-        else
-            feed_line(line, length);
     }
     finish(cut);
 }
@@ -322,6 +357,53 @@ static void test_error_is_quoted(void **state)
                         "the server reports an error: {\"message\":\"boom\"}");
     assert_string_equal(finding(RULE_F032, "HTTP 401\n{'error':'no key'}\n")->message,
                         "the response's status is 401, with the error \"no key\"");
+}
+
+static void test_damage_says_how_it_came(void **state)
+{
+    const struct recorded *r = finding(RULE_C036, OPEN T("a\\ufffd") T("\\ufffdb") STOP USAGE DONE);
+
+    (void)state;
+    assert_string_equal(r->message,
+                        "a character is cut in two: the delta before ends in U+FFFD, this one begins with it");
+    assert_int_equal(r->place.line, 4);
+    r = finding(RULE_C036, OPEN T("\\ufffd\xEF\xBF\xBD\\uFFFD") STOP USAGE DONE);
+    assert_string_equal(r->message, "3 times U+FFFD in a row, as when the bytes of one character are decoded apart");
+    assert_int_equal(r->length, 15);
+    r = finding(RULE_C036, OPEN T("a\\ufffd") OTHER_ROLE T("b") STOP USAGE DONE);
+    assert_string_equal(r->message, "U+FFFD stands where bytes could not be decoded");
+    assert_string_equal(r->pointer, "/choices/0/delta/content");
+    assert_int_equal(r->place.line, 3);
+    assert_int_equal(r->event, 2);
+    assert_int_equal(recorded_count(RULE_C036), 1);
+}
+
+/* A marker is found where it is whole; of the part in a delta before there is only the word. */
+static void test_markers_are_shown(void **state)
+{
+    const struct recorded *r = finding(RULE_C035, OPEN T("so \\u003cthink> ") STOP USAGE DONE);
+
+    (void)state;
+    assert_string_equal(r->message, "the content holds the marker <think>");
+    assert_string_equal(r->found, "\\u003cthink>");
+    r = finding(RULE_C035, OPEN T("so <thi") T("nk> it is") STOP USAGE DONE);
+    assert_string_equal(r->message, "the content holds the marker <think>, begun in a delta before");
+    assert_string_equal(r->found, "nk>");
+    assert_int_equal(r->place.line, 4);
+}
+
+static void test_content_findings_have_addresses(void **state)
+{
+    const struct recorded *r = finding(RULE_C051, OPEN L("Hi", TOKEN("H", "-1") "," TOKEN("i", "0.3")) STOP DONE);
+
+    (void)state;
+    assert_string_equal(r->pointer, "/choices/0/logprobs/content/1/logprob");
+    assert_string_equal(r->found, "0.3");
+    r = finding(RULE_C050, OPEN L("H", TOKEN("H", "-1")) L("i", TOKEN("o", "-1")) L("!", TOKEN("!", "-1")) STOP DONE);
+    assert_int_equal(r->place.line, 4);
+    r = finding(RULE_C037, OPEN T("fog") AGAIN("250") STOP USAGE DONE);
+    assert_int_equal(recorded_count(RULE_C037), 1);
+    assert_int_equal(r->event, 101);
 }
 
 /* The first stream of a connection goes on in its scope, another one opens its own. */
@@ -449,6 +531,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_choice_is_addressed_by_position_and_index, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_repeated_usage_says_whether_it_grows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_error_is_quoted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_damage_says_how_it_came, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_markers_are_shown, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_content_findings_have_addresses, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_streams_have_scopes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_sentinel_leaves_the_scope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_an_explicit_key_decides_alone, set_up, tear_down),

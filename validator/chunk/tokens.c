@@ -9,11 +9,14 @@
 /* The value of an integer from 0 to 255, or -1. */
 static int byte_of(const struct json_document *document, uint32_t node)
 {
-    int64_t value;
+    struct slice digits = json_slice(document, node);
+    int value = 0;
 
-    if (document->nodes[node].kind != JSON_INTEGER || !json_integer(document, node, &value))
+    if (document->nodes[node].kind != JSON_INTEGER || digits.length > 3 || digits.data[0] == '-')
         return -1;
-    return value >= 0 && value <= 0xFF ? (int)value : -1;
+    for (size_t i = 0; i < digits.length; i++)
+        value = value * 10 + (digits.data[i] - '0');
+    return value <= 0xFF ? value : -1;
 }
 
 static bool join_bytes(struct joined_hash *joined, const struct json_document *document, uint32_t array)

@@ -1,64 +1,12 @@
 /*
- * `explain`: the page of a rule, from the catalogue.
+ * `explain`: pages of rules, from the catalogue.
  */
 #include "cli/commands.h"
-#include "cli/page.h"
+#include "cli/rule_forms.h"
 #include "cli/suggest.h"
 
-enum { LEFT = 2, LINE_SIZE = 256 };
-
-static void write_title(struct page *page, const struct chunklint_rule *rule)
+static void complain_unknown(struct slice given)
 {
-    page_bold(page, rule->code);
-    page_text(page, " ");
-    page_bold(page, rule->slug);
-    page_line_end(page);
-    page_wrapped(page, LEFT, rule->summary);
-    page_line_end(page);
-}
-
-static void write_section(struct page *page, const char *heading, const char *text)
-{
-    if (text[0] == '\0')
-        return;
-    page_heading(page, heading);
-    page_wrapped(page, LEFT, text);
-    page_line_end(page);
-}
-
-static void write_severities(struct page *page, const struct chunklint_rule *rule)
-{
-    char bytes[LINE_SIZE];
-    struct text line = text_over(bytes, sizeof bytes);
-
-    text_format(&line, "%s by the letter of the documents (--strict), %s for the clients in use (compat, the default)",
-                chunklint_severity_name(rule->strict), chunklint_severity_name(rule->compat));
-    write_section(page, "Severity", bytes);
-}
-
-static void write_examples(struct page *page, const struct chunklint_rule *rule)
-{
-    char bytes[LINE_SIZE];
-    struct text line = text_over(bytes, sizeof bytes);
-
-    text_format(&line, "corpus/rules/%s-%s/ in the sources: a capture that breaks the rule, and one that keeps it",
-                rule->code, rule->slug);
-    write_section(page, "Examples", bytes);
-}
-
-static void write_rule(struct page *page, const struct chunklint_rule *rule)
-{
-    write_title(page, rule);
-    write_severities(page, rule);
-    write_section(page, "Required", rule->requirement);
-    write_section(page, "Why it matters", rule->why);
-    write_section(page, "What to do", rule->fix);
-    write_examples(page, rule);
-}
-
-static void complain_unknown(const char *word)
-{
-    struct slice given = slice_of(word);
     const char *nearest = suggest_rule(given);
 
     if (nearest != NULL)
@@ -67,33 +15,54 @@ static void complain_unknown(const char *word)
         complain("no rule is called %q; `chunklint rules` lists them", &given);
 }
 
-static bool all_known(char **words, size_t count)
+static bool list_has(const struct rule_list *list, enum rule rule)
 {
-    bool known = true;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->rules[i] == rule)
+            return true;
+    return false;
+}
 
-    for (size_t i = 0; i < count; i++)
-        if (chunklint_find_rule(words[i]) == NULL) {
-            complain_unknown(words[i]);
-            known = false;
-        }
+/* Adds the rules that a word names: one by code or slug, several by the beginning of their codes, or all. */
+static bool add_rules(struct rule_list *list, struct slice word)
+{
+    bool known = false;
+
+    for (int i = 0; i < RULE_COUNT; i++) {
+        enum rule rule = (enum rule)i;
+        if (!rule_matches(rule, word))
+            continue;
+        known = true;
+        if (!list_has(list, rule))
+            list->rules[list->count++] = rule;
+    }
     return known;
+}
+
+static bool find_rules(struct rule_list *list, const struct settings *settings)
+{
+    bool all_known = true;
+
+    for (size_t i = 0; i < settings->word_count; i++)
+        if (!add_rules(list, slice_of(settings->words[i]))) {
+            complain_unknown(slice_of(settings->words[i]));
+            all_known = false;
+        }
+    return all_known;
 }
 
 enum exit_status command_explain(const struct settings *settings)
 {
+    struct rule_list list = {.count = 0};
     struct page *page = NULL;
 
     if (settings->word_count == 0) {
         complain("explain needs a rule, such as C046; `chunklint rules` lists them");
         return EXIT_TROUBLE;
     }
-    if (!all_known(settings->words, settings->word_count))
+    if (!find_rules(&list, settings))
         return EXIT_TROUBLE;
     page = page_open(settings);
-    for (size_t i = 0; i < settings->word_count; i++) {
-        if (i > 0)
-            page_line_end(page);
-        write_rule(page, chunklint_find_rule(settings->words[i]));
-    }
+    settings->rule_form->explain(page, &list);
     return page_close(page);
 }

@@ -190,5 +190,5 @@ bool settings_read(struct settings *settings, int count, char **words, struct te
     choose_command(&parser);
     settings->options.input = (enum chunklint_input)settings->input;
     settings_apply_selection(settings);
-    return options_fit_command(&parser);
+    return options_fit_command(&parser) && settings_find_formats(settings, problem);
 }

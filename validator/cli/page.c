@@ -12,7 +12,7 @@ struct page *page_open(const struct settings *settings)
 {
     static struct page page; /* the process has one standard output */
 
-    output_open(&page.output, NULL, page.buffer);
+    output_open(&page.output, settings->format_count > 0 ? settings->formats[0].path : NULL, page.buffer);
     page.terminal = terminal_of(page.output.descriptor, settings);
     return &page;
 }
@@ -20,6 +20,14 @@ struct page *page_open(const struct settings *settings)
 enum exit_status page_close(struct page *page)
 {
     return output_close(&page->output) ? EXIT_CLEAN : EXIT_TROUBLE;
+}
+
+struct report_options page_report_options(struct page *page)
+{
+    return (struct report_options){.sink = &page->output.sink,
+                                   .color = page->terminal.color,
+                                   .unicode = page->terminal.unicode,
+                                   .width = page->terminal.width};
 }
 
 static void put(struct page *page, struct slice text)

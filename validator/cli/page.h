@@ -1,6 +1,6 @@
 /*
- * Pages: text for people on standard output, wrapped to its width: help, the
- * explanation of a rule, lists.
+ * Pages: text for people, wrapped to the width of what it is written to: help,
+ * the explanation of a rule, lists.
  */
 #ifndef CHUNKLINT_CLI_PAGE_H
 #define CHUNKLINT_CLI_PAGE_H
@@ -15,11 +15,14 @@ struct page {
     char buffer[OUTPUT_BUFFER_SIZE];
 };
 
-/* Opens the one page of this run, on standard output. */
+/* Opens the one page of this run: in the file that --format names, else on standard output. */
 struct page *page_open(const struct settings *settings);
 
 /* Gives EXIT_CLEAN, or EXIT_TROUBLE when it could not be written. */
 enum exit_status page_close(struct page *page);
+
+/* For what is written in the manner of reports. */
+struct report_options page_report_options(struct page *page);
 
 void page_line_end(struct page *page);
 void page_heading(struct page *page, const char *heading); /* on a line of its own, with an empty one before it */

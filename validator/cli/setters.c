@@ -4,6 +4,7 @@
  */
 #include "cli/settings.h"
 
+#include "cli/rule_forms.h"
 #include "cli/suggest.h"
 
 enum { SELECTOR_SIZE = 64 };
@@ -188,36 +189,20 @@ static bool target_is_free(const struct settings *settings, const char *path, st
 {
     for (size_t i = 0; i < settings->format_count; i++)
         if (same_target(settings->formats[i].path, path)) {
-            text_format(problem, "%s already gets the %s report; give this one a file: NAME=FILE",
-                        path != NULL ? path : "standard output", settings->formats[i].format->name);
+            text_format(problem, "%s already gets the %S report; give this one a file: NAME=FILE",
+                        path != NULL ? path : "standard output", &settings->formats[i].name);
             return false;
         }
     return true;
 }
 
-static bool unknown_format(const char *name, struct text *problem)
-{
-    struct slice given = slice_of(name);
-    const char *separator = "";
-
-    text_format(problem, "%q is no format; there are ", &given);
-    for (const struct report_format *format = report_formats; format->name != NULL; format++) {
-        text_format(problem, "%s%s", separator, format->name);
-        separator = ", ";
-    }
-    return false;
-}
-
+/* Which formats there are depends on the command, which is known when the whole line is read. */
 bool set_format(struct settings *settings, const struct option *option, const char *value, struct text *problem)
 {
     const char *path = value;
-    char name[SELECTOR_SIZE] = "";
-    struct slice given = next_item(&path, '=');
-    const struct report_format *format = copy_name(name, given) ? report_find(name) : NULL;
+    struct slice name = next_item(&path, '=');
 
     (void)option;
-    if (format == NULL)
-        return unknown_format(given.length < SELECTOR_SIZE ? name : value, problem);
     path = *path == '\0' || strcmp(path, "-") == 0 ? NULL : path;
     if (!target_is_free(settings, path, problem))
         return false;
@@ -225,8 +210,48 @@ bool set_format(struct settings *settings, const struct option *option, const ch
         text_format(problem, "more than %d reports at once", FORMATS_MAX);
         return false;
     }
-    settings->formats[settings->format_count++] = (struct format_request){format, path};
+    settings->formats[settings->format_count++] = (struct format_request){name, NULL, path};
     return true;
+}
+
+static bool find_reports(struct settings *settings, struct text *problem)
+{
+    for (size_t i = 0; i < settings->format_count; i++) {
+        struct format_request *request = &settings->formats[i];
+        const char *separator = "";
+        char name[SELECTOR_SIZE];
+
+        request->format = copy_name(name, request->name) ? report_find(name) : NULL;
+        if (request->format != NULL)
+            continue;
+        text_format(problem, "--format: %q is no format; there are ", &request->name);
+        for (const struct report_format *format = report_formats; format->name != NULL; format++) {
+            text_format(problem, "%s%s", separator, format->name);
+            separator = ", ";
+        }
+        return false;
+    }
+    return true;
+}
+
+static bool find_rule_form(struct settings *settings, struct text *problem)
+{
+    const struct format_request *request = &settings->formats[0];
+
+    settings->rule_form = settings->format_count > 0 ? rule_form_find(request->name) : &rule_forms[0];
+    if (settings->rule_form == NULL)
+        text_format(problem, "--format: %q is no format of `chunklint %s`; there are text, markdown, json",
+                    &request->name, settings->command->name);
+    else if (settings->format_count > 1)
+        text_format(problem, "--format: `chunklint %s` writes one", settings->command->name);
+    return settings->rule_form != NULL && settings->format_count <= 1;
+}
+
+bool settings_find_formats(struct settings *settings, struct text *problem)
+{
+    bool is_check = settings->command == &command_table[COMMAND_check];
+
+    return is_check ? find_reports(settings, problem) : find_rule_form(settings, problem);
 }
 
 /* How exact a selector is: 0 for all rules, then by the length of a code's beginning, then one rule's name. */

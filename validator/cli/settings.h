@@ -35,9 +35,12 @@ enum command_number {
 
 extern const struct command command_table[COMMAND_COUNT];
 
+struct rule_form;
+
 /* One report that was asked for. */
 struct format_request {
-    const struct report_format *format;
+    struct slice name;
+    const struct report_format *format; /* of that name, for check */
     const char *path; /* NULL: standard output */
 };
 
@@ -60,6 +63,7 @@ struct settings {
     bool quiet, help, version;
     struct format_request formats[FORMATS_MAX];
     size_t format_count;
+    const struct rule_form *rule_form; /* how rules and explain write */
     struct selector selectors[SELECTORS_MAX];
     size_t selector_count;
 };
@@ -68,7 +72,11 @@ struct settings {
 
 enum option_group { GROUP_INPUT, GROUP_JUDGING, GROUP_REPORTING, GROUP_LIMITS, GROUP_GENERAL, GROUP_COUNT };
 
-enum { ON_CHECK = 1 << COMMAND_check, ON_ALL = (1 << COMMAND_COUNT) - 1 };
+enum {
+    ON_CHECK = 1 << COMMAND_check,
+    ON_RULES = 1 << COMMAND_explain | 1 << COMMAND_rules,
+    ON_ALL = (1 << COMMAND_COUNT) - 1
+};
 
 struct option {
     const char *name;
@@ -106,5 +114,8 @@ bool set_format(struct settings *settings, const struct option *option, const ch
 
 /* Turns the selectors into the options' selection, the broadest first, so that the more exact ones win. */
 void settings_apply_selection(struct settings *settings);
+
+/* Looks the names of formats up among those of the command. Gives false, and says why, when it has none such. */
+bool settings_find_formats(struct settings *settings, struct text *problem);
 
 #endif

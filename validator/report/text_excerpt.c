@@ -200,21 +200,39 @@ static void print_expected(const struct report_options *options, const struct te
     report_shown(options, entry->expected);
 }
 
+/* What the gutter leaves of the width. */
+static size_t room_for(const struct report_options *options, uint64_t line)
+{
+    size_t gutter = digits_of(line) + GUTTER_BORDER;
+
+    return options->width > gutter + 1 ? options->width - gutter : 1;
+}
+
+static void print_line(const struct report_options *options, const struct text_entry *entry, struct layout *layout)
+{
+    lay_out(layout, options, entry, room_for(options, entry->line));
+    print_gutter(options, entry->line, digits_of(entry->line));
+    print_source(options, entry, layout);
+}
+
+void text_source_print(const struct report_options *options, const struct text_entry *entry)
+{
+    struct layout layout;
+
+    print_line(options, entry, &layout);
+}
+
 void text_excerpt_print(const struct report_options *options, const struct text_entry *entry)
 {
     struct layout layout;
-    size_t digits = digits_of(entry->line);
-    size_t room = options->width > digits + GUTTER_BORDER + 1 ? options->width - digits - GUTTER_BORDER : 1;
 
-    lay_out(&layout, options, entry, room);
-    print_gutter(options, entry->line, digits);
-    print_source(options, entry, &layout);
-    print_gutter(options, 0, digits);
+    print_line(options, entry, &layout);
+    print_gutter(options, 0, digits_of(entry->line));
     style_spaces(options, layout.before);
     style_on(options, style_of(entry->severity));
     size_t marks = print_marks(options, &layout);
     if (entry->expected[0] != '\0')
-        print_expected(options, entry, layout.before, marks, room);
+        print_expected(options, entry, layout.before, marks, room_for(options, entry->line));
     style_off(options);
     report_write(options, "\n");
 }

@@ -41,6 +41,9 @@ void text_entry_print(const struct report_options *options, const struct text_en
 /* Prints the lines of an entry's excerpt: the source line and the underline. */
 void text_excerpt_print(const struct report_options *options, const struct text_entry *entry);
 
+/* The source line alone, in the same window. */
+void text_source_print(const struct report_options *options, const struct text_entry *entry);
+
 /* Prints what the checker counted. */
 void text_summary_print(const struct report_options *options, const struct text_report *report);
 

@@ -74,24 +74,38 @@ bool check_fully(struct check *c, const struct schema_node *s, uint32_t node)
     return valid;
 }
 
-bool schema_check(const struct schema *schema, const struct json_document *document,
-                  const struct schema_allowances *allowances, struct diag *diag)
+/* Fills in all but what the mode asks for. The path is large and needs no clearing. */
+static void begin(struct check *check, const struct schema *schema, const struct json_document *document)
 {
-    struct check check; /* its path is large and needs no clearing */
+    check->schema = schema;
+    check->document = document;
+    check->nodes = document->nodes;
+    check->mode = CHECK_SILENT;
+    check->remarks = false;
+    check->wants_unknown = false;
+    check->given_up = false;
+    check->composed = JSON_NONE;
+    check->frames_left = FRAMES_MAX;
+    check->steps_left = (uint64_t)document->count * STEPS_PER_NODE + STEPS_BASE;
+    check->explanation = NULL;
+    check->diag = NULL;
+    check->allowances = NULL;
+    check->spared = (struct slice){NULL, 0};
+    check->subject = "the chunk";
+    check->path.depth = 0;
+}
 
-    check.schema = schema;
-    check.document = document;
-    check.nodes = document->nodes;
+bool schema_check_sparing(const struct schema *schema, const struct json_document *document,
+                          const struct schema_allowances *allowances, struct slice spared, struct diag *diag)
+{
+    struct check check;
+
+    begin(&check, schema, document);
     check.mode = diag == NULL ? CHECK_SILENT : CHECK_REPORTING;
-    check.remarks = false;
     check.wants_unknown = diag != NULL && diag_wants(diag, RULE_S008);
-    check.given_up = false;
-    check.composed = JSON_NONE;
-    check.frames_left = FRAMES_MAX;
-    check.steps_left = (uint64_t)document->count * STEPS_PER_NODE + STEPS_BASE;
     check.diag = diag;
     check.allowances = allowances;
-    check.path.depth = 0;
+    check.spared = spared;
     bool valid = check_value(&check, 0, document->root);
     if (check.given_up && diag != NULL) {
         struct finding finding = json_finding(document, RULE_X001, document->root);
@@ -100,4 +114,23 @@ bool schema_check(const struct schema *schema, const struct json_document *docum
                     (uint64_t)document->count * STEPS_PER_NODE + STEPS_BASE);
     }
     return valid && !check.given_up;
+}
+
+bool schema_check(const struct schema *schema, const struct json_document *document,
+                  const struct schema_allowances *allowances, struct diag *diag)
+{
+    return schema_check_sparing(schema, document, allowances, (struct slice){NULL, 0}, diag);
+}
+
+/* A check that was given up proves nothing against the value. */
+bool schema_explain(const struct schema *schema, const struct json_document *document, const char *subject,
+                    struct text *explanation)
+{
+    struct check check;
+
+    begin(&check, schema, document);
+    check.mode = CHECK_EXPLAINING;
+    check.explanation = explanation;
+    check.subject = subject;
+    return check_value(&check, 0, document->root) || check.given_up;
 }

@@ -12,6 +12,7 @@ static bool report_closest(struct check *c, struct violation *found, const uint3
     struct text explanation = text_over(buffer, sizeof buffer);
     uint32_t closest = 0, least = UINT32_MAX;
 
+    found->range.max = count;
     if (c->mode != CHECK_REPORTING)
         return violation(c, found);
     for (uint32_t i = 0; i < count; i++) {
@@ -29,7 +30,6 @@ static bool report_closest(struct check *c, struct violation *found, const uint3
     c->explanation = NULL;
     c->mode = CHECK_REPORTING;
     found->count = closest + 1;
-    found->range.max = count;
     found->explanation = text_slice(&explanation);
     return violation(c, found);
 }

@@ -46,4 +46,15 @@ struct schema_allowances {
 bool schema_check(const struct schema *schema, const struct json_document *document,
                   const struct schema_allowances *allowances, struct diag *diag);
 
+/* The same, but nothing is reported at the JSON Pointer `spared` and below: a rule of its own tells what is wrong there. */
+bool schema_check_sparing(const struct schema *schema, const struct json_document *document,
+                          const struct schema_allowances *allowances, struct slice spared, struct diag *diag);
+
+/*
+ * The verdict on a value that is no chunk. The first violation is described in
+ * `explanation`, where the value as a whole is called `subject`.
+ */
+bool schema_explain(const struct schema *schema, const struct json_document *document, const char *subject,
+                    struct text *explanation);
+
 #endif

@@ -16,7 +16,7 @@ static void put_subject(const struct check *check, uint32_t depth, struct text *
     while (first > 0 && (check->path.steps[first - 1] & UINT32_C(0x80000000)) != 0)
         first--;
     if (first == 0) {
-        text_string(out, "the chunk");
+        text_string(out, check->subject);
     } else {
         struct slice name = json_slice(check->document, check->path.steps[first - 1]);
         text_shown(out, name);
@@ -123,6 +123,14 @@ static void put_address(const struct check *check, struct finding *finding)
 
 /* ---- the modes */
 
+static bool is_spared(const struct check *check, struct slice pointer)
+{
+    struct slice spared = check->spared;
+
+    return spared.length > 0 && slice_starts_with(pointer, spared) &&
+           (pointer.length == spared.length || pointer.data[spared.length] == '/');
+}
+
 /* What decides whether a finding repeats an earlier one: rule, pointer and severities. */
 static struct finding identify(const struct check *check, const struct violation *v, struct text *pointer)
 {
@@ -180,7 +188,8 @@ static void report_first(struct check *check, const struct violation *v)
     struct text at = text_over(pointer, sizeof pointer);
     struct finding finding = identify(check, v, &at);
 
-    if (is_told_elsewhere(check, &finding) || diag_repeats(check->diag, &finding))
+    if (is_spared(check, finding.pointer) || is_told_elsewhere(check, &finding) ||
+        diag_repeats(check->diag, &finding))
         return;
     struct wording w = {text_over(subject, sizeof subject), text_over(found, sizeof found),
                         text_over(expected, sizeof expected), text_over(hint, sizeof hint)};
@@ -198,7 +207,7 @@ static void report(struct check *check, const struct violation *v)
     enum rule rule = reason_table[v->reason].rule;
     uint64_t site = site_of(check, v);
 
-    if (diag_again(check->diag, rule, site))
+    if (check->spared.length == 0 && diag_again(check->diag, rule, site))
         return;
     report_first(check, v);
     diag_remember(check->diag, rule, site);

@@ -186,6 +186,7 @@ static void check_choice(struct streams *streams, struct stream *stream, const s
         return;
     if (output)
         note_output(choice, chunk, view);
+    calls_check(streams, stream, choice, chunk, view);
     if (choice->chunk == stream->chunks) {
         tell_repeated_index(streams, chunk, view);
         take_repeated(streams, stream, choice, chunk, view);
@@ -303,4 +304,6 @@ void choices_end(struct streams *streams, struct stream *stream)
         }
         finish_end(streams, stream, &streams->table.choices[link]);
     }
+    if (!counting)
+        calls_end(streams, stream);
 }

@@ -6,6 +6,7 @@
 #include "stream/state.h"
 
 #include "base/scan.h"
+#include "json/unescape.h"
 
 #define FIRST_ARGUMENTS "delta/tool_calls/0/function/arguments"
 
@@ -45,13 +46,25 @@ static void check_text(struct piece *piece, struct text_state *text, const struc
     replacement_check(piece, text);
 }
 
+/* White space, which some templates put before everything, is no content yet. */
+static bool is_blank(struct slice text)
+{
+    struct json_unescaper u = json_unescape(text);
+    int byte;
+
+    do {
+        byte = json_unescape_byte(&u);
+    } while (byte >= 0 && byte <= ' ');
+    return byte < 0;
+}
+
 static void check_content(struct piece *piece)
 {
     struct content_state *content = &piece->choice->content;
 
     check_text(piece, &content->content, &piece->view->content, "delta/content");
     markup_check(piece, &content->markup);
-    content->after_content = true;
+    content->after_content = content->after_content || !is_blank(piece->text);
 }
 
 /* Another call's fragment does not complete what the one before it left. */
@@ -116,8 +129,6 @@ static void check_reasoning(struct piece *piece)
     const char *member = content_field ? "delta/reasoning_content" : "delta/reasoning";
     struct remark remark;
 
-    if (!plain && !content_field)
-        return;
     check_fields(piece, plain, content_field);
     check_text(piece, &content->reasoning, field, member);
     if (content->after_content) {
@@ -179,20 +190,29 @@ static void note_silence(struct content_state *content, const struct chunk *chun
         content->first_empty = spot_of_field(chunk, &view->delta, view->position);
 }
 
+/* Anything that is no reasoning; content in parts too, which some providers send. */
+static bool is_answer(const struct choice_view *view)
+{
+    return field_has_text(&view->content) || view->content.kind > JSON_STRING || field_has_text(&view->refusal) ||
+           view->call_count > 0 || field_is_set(&view->audio) || field_is_set(&view->function_call);
+}
+
 static void check_output(struct piece *piece)
 {
     const struct choice_view *view = piece->view;
     struct content_state *content = &piece->choice->content;
+    bool reasoning = field_has_text(&view->reasoning) || field_has_text(&view->reasoning_content);
+    bool answer = is_answer(view);
 
-    if (field_has_text(&view->reasoning) || field_has_text(&view->reasoning_content))
+    if (reasoning)
         check_reasoning(piece);
     if (field_has_text(&view->content))
         check_content(piece);
     for (uint32_t i = 0; i < view->call_count; i++)
         check_arguments(piece, &piece->chunk->call[view->first_call + i]);
     check_styles(piece);
-    content->answered = content->answered || field_has_text(&view->content) || field_has_text(&view->refusal) ||
-                        view->call_count > 0 || field_is_set(&view->audio) || field_is_set(&view->function_call);
+    content->answered = content->answered || answer;
+    content->foreign = content->foreign || (!answer && !reasoning);
 }
 
 void content_check(struct streams *streams, struct stream *stream, struct choice_state *choice,
@@ -215,7 +235,7 @@ void content_check(struct streams *streams, struct stream *stream, struct choice
 /* The other reasons say themselves why nothing came, or C047 does. */
 static bool finished_as_if_answered(const struct choice_state *choice)
 {
-    static const char *const others[] = {"\"length\"", "\"content_filter\"", "\"tool_calls\"", "\"function_call\""};
+    static const char *const others[] = {"\"length\"", "\"content_filter\"", "\"tool_calls\""};
 
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (strcmp(choice->reason_shown, others[i]) == 0)

@@ -81,7 +81,7 @@ static void tell_missing_usage(struct streams *streams, struct stream *stream)
 {
     const struct usage_state *usage = &stream->usage;
 
-    if (usage->objects > 0 || usage->in_choice || usage->late || !streams->contract.usage_exists ||
+    if (usage->objects > 0 || usage->in_choice || usage->late || usage->empty || !streams->contract.usage_exists ||
         may_be_lost(streams, stream))
         return;
     tell_ending(streams, stream, RULE_U001, "the stream tells no usage; it does so only when the request asks for it",
@@ -144,6 +144,7 @@ void ending_close(struct streams *streams, struct stream *stream, enum closing c
         connection->recent = NULL;
     if (streams->current == stream)
         streams->current = NULL;
+    calls_free(&streams->calls, stream);
     table_remove(&streams->table, stream);
 }
 

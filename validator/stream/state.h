@@ -81,6 +81,7 @@ struct choice_state {
     struct spot repeated; /* the first repeated finish_reason */
     struct spot after;    /* the first output after the finish */
     uint32_t repeats, outputs_after;
+    bool calls_untracked; /* it has calls that are not tracked: too many, or of an impossible index */
     struct content_state content;
 };
 
@@ -111,14 +112,26 @@ struct identity_state {
     struct change created, model, fingerprint;
 };
 
+/* The counters of one usage object; below 0: not known. */
+struct usage_counts {
+    int64_t prompt, completion, total;
+};
+
 struct usage_state {
     uint32_t objects;     /* chunks with one */
     bool in_choice, late; /* it was there, but where no client looks */
     bool falls;
-    int64_t first_total, last_total;
+    bool empty;           /* there was one that says nothing */
+    struct usage_counts first_counts, last_counts;
     uint32_t choices_open; /* when the first came, on a chunk of its own */
-    struct spot first, second, with_choices, followed;
-    bool nulled; /* a chunk after it says usage: null */
+    struct spot first, second, last, with_choices, followed;
+    bool nulled;            /* a chunk after it says usage: null */
+    bool null_seen, unsaid; /* chunks without one: some say null, some say nothing */
+    struct spot mixed;      /* the first chunk that does as those before it did not */
+    uint32_t finals;        /* objects since the last choice finished: the first is */
+    bool conflicts;         /* final_counts, and this one differs: */
+    struct usage_counts final_counts, other_counts;
+    struct spot conflict;
 };
 
 /* Do the choice indexes count tokens? As long as each chunk brings one choice, with the next index. */
@@ -136,6 +149,7 @@ struct stream {
     bool settled;          /* it is in the list of ended ones */
     uint32_t first_choice, last_choice, recent_choice;
     uint32_t choices, open_choices, roles; /* tracked; not finished; with a role */
+    uint32_t first_call, last_call, recent_call, calls; /* of all its choices; see calls.h */
     uint64_t chunks;
     bool from_start; /* false: the rest of a stream that was closed early */
     bool repeats_role, had_choices;
@@ -168,6 +182,14 @@ struct stream_table {
     uint32_t choice_capacity, choices_used, free_choice;
 };
 
+/* ## The tool calls of all streams; see calls.h */
+
+struct call_pool {
+    struct call_state *calls;
+    uint32_t capacity, used, free;
+    uint32_t limit; /* calls of one stream */
+};
+
 /* ## One connection */
 
 struct connection {
@@ -193,6 +215,7 @@ struct streams {
     struct stream_contract contract;
     uint32_t choice_limit;
     struct stream_table table;
+    struct call_pool calls;
     struct connection connection;
     int64_t plausible_created; /* the first one of the input; 0: none yet */
     uint64_t stream_count, chunk_count;
@@ -315,8 +338,19 @@ void logprobs_check(struct streams *streams, struct choice_state *choice, const 
                     const struct choice_view *view);
 void logprobs_end(struct streams *streams, struct stream *stream, const struct choice_state *choice);
 
+void calls_create(struct call_pool *pool, struct arena *arena, const struct chunklint_limits *limits);
+void calls_clear(struct call_pool *pool);
+void calls_free(struct call_pool *pool, struct stream *stream); /* gives a stream's calls back, all at once */
+void calls_check(struct streams *streams, struct stream *stream, struct choice_state *choice, const struct chunk *chunk,
+                 const struct choice_view *view);
+void calls_end(struct streams *streams, struct stream *stream);
+
 void usage_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void usage_end(struct streams *streams, struct stream *stream);
+
+struct usage_counts counts_of(const struct usage_view *view);
+void counts_check(struct streams *streams, const struct chunk *chunk);
+void counts_end(struct streams *streams, struct stream *stream);
 
 void logs_switch(struct streams *streams, struct stream *from, struct stream *to, const struct event *event);
 void logs_stream_end(struct streams *streams, struct stream *stream);

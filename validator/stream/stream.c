@@ -13,8 +13,10 @@ struct streams *streams_create(struct arena *arena, const struct chunklint_optio
 {
     struct streams *streams = ARENA_TAKE(arena, struct streams, 1);
     struct stream_table table;
+    struct call_pool calls;
 
     table_create(&table, arena, &options->limits);
+    calls_create(&calls, arena, &options->limits);
     if (streams == NULL || arena->overflow)
         return NULL;
     memset(streams, 0, sizeof *streams);
@@ -22,6 +24,7 @@ struct streams *streams_create(struct arena *arena, const struct chunklint_optio
     streams->contract = default_contract;
     streams->choice_limit = (uint32_t)options->limits.choices;
     streams->table = table;
+    streams->calls = calls;
     return streams;
 }
 
@@ -41,6 +44,7 @@ static void open_connection(struct streams *streams)
 void streams_begin(struct streams *streams)
 {
     table_clear(&streams->table);
+    calls_clear(&streams->calls);
     streams->plausible_created = 0;
     streams->current = NULL;
     streams->redirect = 0;

@@ -181,6 +181,7 @@ struct stream *table_add(struct stream_table *table, uint64_t key)
     }
     memset(stream, 0, sizeof *stream);
     stream->first_choice = stream->last_choice = stream->recent_choice = NO_LINK;
+    stream->first_call = stream->last_call = stream->recent_call = NO_LINK;
     list_append(table, stream);
     if (key != 0)
         table_name(table, stream, key);

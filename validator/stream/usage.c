@@ -1,38 +1,14 @@
 /*
- * Usage (U002 to U007): one object, on a chunk of its own, at the end. Where it
- * stands is told when the stream ends: usage on several chunks (U002) is one
- * cause of all that would be said about each of them. What one object adds up
- * to is told at once. U001 is weighed with the stream's ending.
+ * Where usage stands (U002 to U006, U010, U012, U013): one object, on a chunk of
+ * its own, at the end. Most is told when the stream ends: usage on several chunks
+ * (U002, U013) is one cause of all that would be said about each of them. U001
+ * is weighed with the stream's ending; what the counters say is in usage_counts.c.
  */
 #include "stream/state.h"
 
 static bool is_usage(const struct usage_view *usage)
 {
     return usage->field.kind == JSON_OBJECT && usage->members > 0;
-}
-
-static void check_total(struct streams *streams, const struct chunk *chunk)
-{
-    const struct usage_view *usage = &chunk->usage;
-    int64_t prompt = usage->prompt_tokens.value, completion = usage->completion_tokens.value;
-    int64_t total = usage->total_tokens.value;
-    bool known = usage->prompt_tokens.fits && usage->completion_tokens.fits && usage->total_tokens.fits;
-    struct remark remark;
-
-    /* negative and absurd counts are the schema's business; these bounds keep the sum in range */
-    if (!known || prompt < 0 || completion < 0 || total < 0 || prompt > INT64_MAX / 4 || completion > INT64_MAX / 4 ||
-        total == prompt + completion)
-        return;
-    struct text expected = text_over(remark.expected, sizeof remark.expected);
-    remark_field(&remark, RULE_U007, chunk, &usage->total_tokens.field, "/usage/total_tokens");
-    text_signed(&expected, prompt + completion);
-    remark.finding.expected = text_slice(&expected);
-    if (total > prompt + completion)
-        diag_report(streams->diag, &remark.finding, "total_tokens is %i more than prompt_tokens + completion_tokens",
-                    total - prompt - completion);
-    else
-        diag_report(streams->diag, &remark.finding, "total_tokens is %i less than prompt_tokens + completion_tokens",
-                    prompt + completion - total);
 }
 
 static void check_in_choices(struct streams *streams, struct stream *stream, const struct chunk *chunk)
@@ -50,41 +26,100 @@ static void check_in_choices(struct streams *streams, struct stream *stream, con
     }
 }
 
+static bool equal_counts(struct usage_counts a, struct usage_counts b)
+{
+    return a.prompt == b.prompt && a.completion == b.completion && a.total == b.total;
+}
+
+/* With no choice open, usage is final: all that follows must say the same. */
+static void note_final(struct usage_state *usage, const struct stream *stream, const struct chunk *chunk)
+{
+    if (!stream->had_choices || stream->open_choices > 0)
+        return;
+    if (usage->finals++ == 0) {
+        usage->final_counts = usage->last_counts;
+    } else if (!usage->conflicts && !equal_counts(usage->final_counts, usage->last_counts)) {
+        usage->conflicts = true;
+        usage->other_counts = usage->last_counts;
+        usage->conflict = spot_of_field(chunk, &chunk->usage.field, 0);
+    }
+}
+
 static void note_object(struct usage_state *usage, const struct stream *stream, const struct chunk *chunk)
 {
-    int64_t total = chunk->usage.total_tokens.fits ? chunk->usage.total_tokens.value : 0;
+    struct usage_counts counts = counts_of(&chunk->usage);
 
+    usage->last = spot_of_field(chunk, &chunk->usage.field, 0);
     if (usage->objects++ == 0) {
-        usage->first = spot_of_field(chunk, &chunk->usage.field, 0);
-        usage->first_total = total;
+        usage->first = usage->last;
+        usage->first_counts = counts;
         usage->choices_open = chunk->choices_size == 0 ? stream->open_choices : 0;
     } else if (usage->objects == 2) {
-        usage->second = spot_of_field(chunk, &chunk->usage.field, 0);
+        usage->second = usage->last;
     }
-    usage->falls = usage->falls || (usage->objects > 1 && total < usage->last_total);
-    usage->last_total = total;
+    usage->falls = usage->falls || (usage->objects > 1 && counts.total < usage->last_counts.total);
+    usage->last_counts = counts;
     if (chunk->choices_size > 0 && !spot_is_set(&usage->with_choices))
-        usage->with_choices = spot_of_field(chunk, &chunk->usage.field, 0);
+        usage->with_choices = usage->last;
+    note_final(usage, stream, chunk);
 }
 
 static void note_follower(struct usage_state *usage, const struct chunk *chunk)
 {
-    if (usage->objects == 0 || field_is_set(&chunk->moderation))
+    if (usage->objects == 0)
         return;
     usage->nulled = usage->nulled || chunk->usage.field.kind == JSON_NULL;
     if (!spot_is_set(&usage->followed))
         usage->followed = spot_of_event(chunk->event);
 }
 
+/* A chunk that has no usage says so with null or by its absence: all alike. */
+static void note_absence(struct usage_state *usage, const struct chunk *chunk)
+{
+    bool null = chunk->usage.field.kind == JSON_NULL;
+    bool other = null ? usage->unsaid : usage->null_seen;
+
+    if (other && !spot_is_set(&usage->mixed))
+        usage->mixed = spot_of_event(chunk->event);
+    usage->null_seen = usage->null_seen || null;
+    usage->unsaid = usage->unsaid || !null;
+}
+
+static void check_empty(struct streams *streams, struct usage_state *usage, const struct chunk *chunk)
+{
+    struct remark remark;
+
+    usage->empty = true;
+    remark_field(&remark, RULE_U010, chunk, &chunk->usage.field, "/usage");
+    remark.finding.expected = SLICE("null, or prompt_tokens, completion_tokens and total_tokens");
+    diag_report(streams->diag, &remark.finding, "usage is an empty object");
+}
+
+/* A moderation chunk may come last, and Azure's preamble first. */
+static void check_without(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    if (usage_is_empty(&chunk->usage))
+        check_empty(streams, &stream->usage, chunk);
+    else if (chunk->usage.field.kind <= JSON_NULL && !field_is_set(&chunk->prompt_filter_results) &&
+             !field_is_set(&chunk->moderation))
+        note_absence(&stream->usage, chunk);
+    if (!field_is_set(&chunk->moderation))
+        note_follower(&stream->usage, chunk);
+}
+
 void usage_check(struct streams *streams, struct stream *stream, const struct chunk *chunk)
 {
     check_in_choices(streams, stream, chunk);
+    if (stream->open_choices > 0) {
+        stream->usage.finals = 0;
+        stream->usage.conflicts = false;
+    }
     if (!is_usage(&chunk->usage)) {
-        note_follower(&stream->usage, chunk);
+        check_without(streams, stream, chunk);
         return;
     }
     note_object(&stream->usage, stream, chunk);
-    check_total(streams, chunk);
+    counts_check(streams, chunk);
 }
 
 /* ## The end of the stream */
@@ -103,16 +138,37 @@ static void tell(struct streams *streams, struct stream *stream, enum rule rule,
 static void tell_repeated(struct streams *streams, struct stream *stream)
 {
     const struct usage_state *usage = &stream->usage;
-    const char *how = usage->falls                             ? "its total goes up and down"
-                      : usage->last_total > usage->first_total ? "its total grows"
-                                                               : "its total stays the same";
+    int64_t first = usage->first_counts.total, last = usage->last_counts.total;
+    const char *how = usage->falls   ? "its total goes up and down"
+                      : last > first ? "its total grows"
+                                     : "its total stays the same";
     struct remark remark;
 
     remark_spot(&remark, RULE_U002, streams, &stream->scope, &usage->second);
     remark.finding.pointer = SLICE("/usage");
     remark.finding.expected = SLICE("one usage object, on the last chunk");
     diag_report(streams->diag, &remark.finding, "usage is on %u chunks; %s, from %i to %i", (unsigned)usage->objects,
-                how, usage->first_total, usage->last_total);
+                how, first < 0 ? 0 : first, last < 0 ? 0 : last);
+}
+
+/* The counter that makes the difference, the total last: it only adds up the others. */
+static void tell_conflict(struct streams *streams, struct stream *stream)
+{
+    const struct usage_counts *a = &stream->usage.final_counts, *b = &stream->usage.other_counts;
+    struct remark remark;
+
+    remark_spot(&remark, RULE_U013, streams, &stream->scope, &stream->usage.conflict);
+    remark.finding.pointer = SLICE("/usage");
+    remark.finding.expected = SLICE("one usage object after the finish");
+    if (a->prompt != b->prompt)
+        diag_report(streams->diag, &remark.finding, "prompt_tokens is %i in the usage after the finish, and then %i",
+                    a->prompt, b->prompt);
+    else if (a->completion != b->completion)
+        diag_report(streams->diag, &remark.finding,
+                    "completion_tokens is %i in the usage after the finish, and then %i", a->completion, b->completion);
+    else
+        diag_report(streams->diag, &remark.finding, "total_tokens is %i in the usage after the finish, and then %i",
+                    a->total, b->total);
 }
 
 /*
@@ -132,18 +188,37 @@ static void tell_order(struct streams *streams, struct stream *stream)
         tell(streams, stream, RULE_U006, &usage->first, "usage comes before the choices have finished");
 }
 
-void usage_end(struct streams *streams, struct stream *stream)
+/* Where usage stands is told of a single one: of several, that they are several. */
+static void tell_place(struct streams *streams, struct stream *stream)
 {
     const struct usage_state *usage = &stream->usage;
+    bool only_conflict = usage->conflicts && usage->objects == usage->finals;
 
-    if (usage->objects == 0 || streams->contract.usage_on_every_chunk)
-        return;
-    if (usage->objects > 1) {
+    if (usage->objects > 1 && !only_conflict)
         tell_repeated(streams, stream);
+    if (usage->objects > 1)
         return;
-    }
     if (spot_is_set(&usage->with_choices) && !streams->contract.usage_with_choices)
         tell(streams, stream, RULE_U003, &usage->with_choices,
              "usage is on a chunk with choices, not on one of its own");
     tell_order(streams, stream);
+}
+
+void usage_end(struct streams *streams, struct stream *stream)
+{
+    const struct usage_state *usage = &stream->usage;
+
+    if (!streams->contract.usage_exists)
+        return;
+    if (spot_is_set(&usage->mixed))
+        tell(streams, stream, RULE_U012, &usage->mixed,
+             usage->objects > 0 ? "of the chunks without usage some say null and some say nothing"
+                                : "usage is null on some chunks and absent on others");
+    if (usage->objects == 0)
+        return;
+    counts_end(streams, stream);
+    if (usage->conflicts)
+        tell_conflict(streams, stream);
+    if (!streams->contract.usage_on_every_chunk)
+        tell_place(streams, stream);
 }
