@@ -125,17 +125,15 @@ bool choice_has_output(const struct chunk *chunk, const struct choice_view *choi
  */
 bool chunk_is_error(const struct chunk *chunk);
 
-<<<<<<< HEAD
 /* Has it any of the members that tell a chunk from other objects: id, object, choices? */
 bool chunk_looks_like_one(const struct chunk *chunk);
-=======
+
 /*
  * Is it a usage object without one of OpenAI's counters: empty, or with other names for them? Rules of their own
  * tell that, so that the schema need not.
  */
 bool usage_is_empty(const struct usage_view *usage);
 bool usage_is_foreign(const struct usage_view *usage);
->>>>>>> ca46c573ef4d414990361b49cb6db2027149db84
 
 /* Is it a chat.completion, the answer of a request that did not ask for a stream? */
 bool chunk_is_whole_completion(const struct chunk *chunk);
