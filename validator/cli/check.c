@@ -239,6 +239,14 @@ static bool check_sources(struct run *run)
 /* ## The run */
 
 static bool create_checker(struct run *run)
+/* Complains when the request cannot be read; without one there is nothing to do. */
+static bool read_request(const char *path, struct chunklint_options *options)
+{
+    if (path != NULL)
+        options->request = source_whole(path, &options->request_length);
+    return path == NULL || options->request != NULL;
+}
+
 {
     struct chunklint_options options = run->settings->options;
     struct chunklint_problem problem;
@@ -246,7 +254,7 @@ static bool create_checker(struct run *run)
 
     options.report = report_all;
     options.user = run;
-    if (!dialect_choose(run->settings->dialect, &options))
+    if (!dialect_choose(run->settings->dialect, &options) || !read_request(run->settings->request, &options))
         return false;
     size = chunklint_memory(&options);
     if (!take_memory(run, size))
