@@ -112,6 +112,7 @@ static void open_report(struct run *run, struct report *report, const char *path
         .width = terminal.width,
         .max_findings = findings_to_show(run->settings, report->format),
         .summary = !run->settings->quiet,
+        .statistics = run->settings->statistics,
         .checker = run->checker,
     };
 }
@@ -238,7 +239,6 @@ static bool check_sources(struct run *run)
 
 /* ## The run */
 
-static bool create_checker(struct run *run)
 /* Complains when the request cannot be read; without one there is nothing to do. */
 static bool read_request(const char *path, struct chunklint_options *options)
 {
@@ -247,6 +247,7 @@ static bool read_request(const char *path, struct chunklint_options *options)
     return path == NULL || options->request != NULL;
 }
 
+static bool create_checker(struct run *run)
 {
     struct chunklint_options options = run->settings->options;
     struct chunklint_problem problem;
