@@ -14,8 +14,9 @@ COMPILE  = $(CC) -std=c11 $(WARNINGS) -Ivalidator $(JSMN) $(CPPFLAGS) $(CFLAGS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 # Everything is built twice: for use, and sanitized, for the tests.
-LIB_STAGES  = base framing json schema chunk stream rules diag
-stage       = $(patsubst %.c,%.o,$(wildcard validator/$(1)/*.c)) $(if $(filter schema,$(1)),generated/builtin_dialects.o)
+LIB_STAGES  = base framing json schema request chunk stream rules diag
+stage       = $(patsubst %.c,%.o,$(wildcard validator/$(1)/*.c)) $(if $(filter schema,$(1)),generated/builtin_dialects.o) \
+              $(if $(filter rules,$(1)),generated/breaks.o)
 LIB_NAMES   = $(patsubst %.c,%.o,$(wildcard validator/*.c)) $(foreach name,$(LIB_STAGES),$(call stage,$(name)))
 CLI_NAMES   = $(call stage,report) $(call stage,cli) generated/examples.o
 LIB_OBJECTS = $(addprefix $(BUILD)/,$(LIB_NAMES))
@@ -116,7 +117,8 @@ UNIT_framing = base rules framing
 UNIT_json    = base rules framing json
 UNIT_schema  = base rules framing json schema
 UNIT_chunk   = base rules framing json chunk
-UNIT_stream  = base rules framing json schema chunk stream
+UNIT_request = base rules framing json schema request
+UNIT_stream  = base rules framing json schema request chunk stream
 UNIT_rules   = base rules
 UNIT_diag    = base rules diag
 UNIT_report  = base rules report

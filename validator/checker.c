@@ -12,6 +12,7 @@
 #include "diag/diag.h"
 #include "framing/framing.h"
 #include "json/json.h"
+#include "request/request.h"
 #include "schema/dialect.h"
 #include "stream/stream.h"
 
@@ -58,6 +59,7 @@ size_t chunklint_memory(const struct chunklint_options *options)
     ARENA_TAKE(&arena, struct chunklint, 1);
     take_stages(&dummy, &arena, options);
     arena_take(&arena, dialect_memory(dialect_document(options).length), 1);
+    arena_take(&arena, request_memory(options), 1);
     return arena.used;
 }
 
@@ -124,9 +126,13 @@ struct chunklint *chunklint_create(const struct chunklint_options *options, void
     checker->dialect = dialect_load(&arena, checker->reader, dialect_document(options), checker->diag, &text);
     if (checker->dialect == NULL)
         return NULL;
+    const struct request *request = request_create(&arena, checker->reader, options, &text);
+    if (request == NULL)
+        return NULL;
     framing_allow_events(checker->framing, checker->dialect->contract.event_names,
                          checker->dialect->contract.event_name_count);
     streams_set_dialect(checker->streams, checker->dialect);
+    streams_set_request(checker->streams, request, checker->reader);
     return checker;
 }
 

@@ -71,6 +71,13 @@ struct chunklint_rule {
     const char *why;         /* what breaks otherwise */
     const char *fix;         /* what the server's side can do */
     const char *survive;     /* how a client can live with it */
+    /*
+     * Clients, as ids such as "openai-python-stream", each list ends with NULL: those
+     * that throw or go wrong on every stream with the defect that they were measured
+     * on, and those that do on some. In neither: it went well, or nobody measured.
+     */
+    const char *const *breaks;
+    const char *const *can_break;
 };
 
 CHUNKLINT_API size_t chunklint_rule_count(void);
@@ -141,6 +148,8 @@ struct chunklint_diagnostic {
     const char *found;      /* NULL: none */
     const char *expected;   /* NULL: none */
     uint64_t count;         /* how often, in this stream, at this pointer whatever the array indexes */
+    const char *const *breaks;    /* as in struct chunklint_rule; of a schema rule for the member at `pointer` alone */
+    const char *const *can_break;
     const char *excerpt;    /* the line's text around the place, raw bytes; NULL: none */
     size_t excerpt_length;   /* at most CHUNKLINT_EXCERPT_MAX */
     size_t excerpt_caret;    /* where in the excerpt the place is */
@@ -158,6 +167,9 @@ struct chunklint_options {
     bool strict;     /* which verdict decides `severity` */
     const char *at;  /* JSON Pointer from a log line to its chunk, or NULL: the line is the chunk */
     const char *key; /* JSON Pointer from a log line to the key of its stream, or NULL: the chunk's id */
+    const char *request;   /* JSON text of the request that all streams answer, or NULL: not known */
+    size_t request_length;
+    const char *expect;    /* what they should hold: "usage,n=2,tools=get_weather+get_time,stop", or NULL; see below */
     struct chunklint_limits limits;
     chunklint_report *report;
     void *user;
@@ -165,6 +177,19 @@ struct chunklint_options {
     unsigned char selected[CHUNKLINT_RULES_MAX];
     unsigned char severity[CHUNKLINT_RULES_MAX]; /* 0: the rule's own, else 1 + enum chunklint_severity */
 };
+
+/*
+ * `expect` is a list of items with commas between; what it says goes before what
+ * the request says:
+ *
+ *     usage, no-usage         usage was asked for, or not
+ *     n=N                     so many choices were
+ *     tools=NAME+NAME         these tools may be called
+ *     no-tools                none may
+ *     forced, forced=NAME     a tool must be called, or this one
+ *     stop, length, tool_calls, content_filter, function_call
+ *                             choices finish with it; several: with one of them
+ */
 
 /* Dialect openai, any input, all rules, default limits, compat. */
 CHUNKLINT_API struct chunklint_options chunklint_defaults(void);
@@ -195,7 +220,7 @@ CHUNKLINT_API size_t chunklint_memory(const struct chunklint_options *options);
  * Makes a checker in `memory` (aligned for any type, `size` bytes as told by
  * chunklint_memory, owned by the caller, in use until the caller is done with
  * the checker). Gives NULL, and says why in `problem`, when the memory is too
- * small or the dialect, a pointer or a limit is not usable. The options are
+ * small or the dialect, the request, a pointer or a limit is not usable. The options are
  * copied, not the strings in them.
  */
 CHUNKLINT_API struct chunklint *chunklint_create(const struct chunklint_options *options, void *memory, size_t size,

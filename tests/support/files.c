@@ -204,6 +204,17 @@ static void set_dialect(struct chunklint_options *options, const char *folder, c
     free(path);
 }
 
+/* The JSON of a request, in a file of the folder. */
+static void set_request(struct chunklint_options *options, const char *folder, const char *value)
+{
+    char *path = path_of("%s/%s", folder, value);
+    struct bytes text = file_read(path);
+
+    options->request = keep(text.data);
+    options->request_length = text.length;
+    free(path);
+}
+
 static void set_input(struct chunklint_options *options, const char *value)
 {
     static const char *const names[] = {"auto", "sse", "jsonl", "http"};
@@ -254,6 +265,10 @@ static void set_option(struct chunklint_options *options, const char *folder, ch
         options->at = keep(path_of("%s", value));
     else if (strcmp(word, "key") == 0)
         options->key = keep(path_of("%s", value));
+    else if (strcmp(word, "request") == 0)
+        set_request(options, folder, value);
+    else if (strcmp(word, "expect") == 0)
+        options->expect = keep(path_of("%s", value));
     else if (strcmp(word, "strict") == 0)
         options->strict = strcmp(value, "true") == 0;
     else if ((limit = limit_named(&options->limits, word)) != NULL)

@@ -66,6 +66,11 @@
 #define ARGUMENTS(text)                                                                                                \
     X("0", "{'tool_calls':[{'index':0,'id':'c','type':'function','function':{'name':'f','arguments':'" text "'}}]}",   \
       "null")
+#define TWO_CALLS(text)                                                                                                \
+    X("0",                                                                                                             \
+      "{'tool_calls':[{'index':0,'id':'c','type':'function','function':" FUNCTION "},"                                 \
+      "{'index':1,'id':'d','type':'function','function':{'name':'f','arguments':'" text "'}}]}",                       \
+      "null")
 #define AGAIN(times)         "* " times "\n"
 #define TOKEN(text, logprob) "{'token':'" text "','logprob':" logprob ",'bytes':null,'top_logprobs':[]}"
 #define BYTES(bytes)         "{'token':'\\ufffd','logprob':-1,'bytes':[" bytes "],'top_logprobs':[]}"
@@ -376,6 +381,13 @@ static void test_damage_says_how_it_came(void **state)
     assert_int_equal(r->place.line, 3);
     assert_int_equal(r->event, 2);
     assert_int_equal(recorded_count(RULE_C036), 1);
+    r = finding(RULE_C036, OPEN ARGUMENTS("{\\\"a\\ufffd\\\":1}") STOP USAGE DONE);
+    assert_string_equal(r->pointer, "/choices/0/delta/tool_calls/0/function/arguments");
+    r = finding(RULE_C036, OPEN TWO_CALLS("{\\\"a\\ufffd\\\":1}") STOP USAGE DONE);
+    assert_string_equal(r->pointer, "/choices/0/delta/tool_calls/1/function/arguments");
+    r = finding(RULE_C036, OPEN ARGUMENTS("{\\\"a\\ufffd") TWO_CALLS("{}") STOP USAGE DONE);
+    assert_string_equal(r->pointer, "/choices/0/delta/tool_calls/0/function/arguments");
+    assert_int_equal(r->place.line, 3);
 }
 
 /* A marker is found where it is whole; of the part in a delta before there is only the word. */

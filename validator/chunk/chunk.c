@@ -39,11 +39,11 @@ bool chunk_is_error(const struct chunk *chunk)
     return field_is_set(&chunk->error) || (envelope && chunk->choices.kind == JSON_ABSENT);
 }
 
-<<<<<<< HEAD
 bool chunk_looks_like_one(const struct chunk *chunk)
 {
     return chunk->id.kind != JSON_ABSENT || chunk->object.kind != JSON_ABSENT || chunk->choices.kind != JSON_ABSENT;
-=======
+}
+
 bool usage_is_empty(const struct usage_view *usage)
 {
     return usage->field.kind == JSON_OBJECT && usage->members == 0;
@@ -53,7 +53,6 @@ bool usage_is_foreign(const struct usage_view *usage)
 {
     return usage->foreign_names && usage->prompt_tokens.field.kind == JSON_ABSENT &&
            usage->completion_tokens.field.kind == JSON_ABSENT;
->>>>>>> ca46c573ef4d414990361b49cb6db2027149db84
 }
 
 bool chunk_is_whole_completion(const struct chunk *chunk)

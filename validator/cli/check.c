@@ -112,6 +112,7 @@ static void open_report(struct run *run, struct report *report, const char *path
         .width = terminal.width,
         .max_findings = findings_to_show(run->settings, report->format),
         .summary = !run->settings->quiet,
+        .statistics = run->settings->statistics,
         .checker = run->checker,
     };
 }
@@ -238,6 +239,14 @@ static bool check_sources(struct run *run)
 
 /* ## The run */
 
+/* Complains when the request cannot be read; without one there is nothing to do. */
+static bool read_request(const char *path, struct chunklint_options *options)
+{
+    if (path != NULL)
+        options->request = source_whole(path, &options->request_length);
+    return path == NULL || options->request != NULL;
+}
+
 static bool create_checker(struct run *run)
 {
     struct chunklint_options options = run->settings->options;
@@ -246,7 +255,7 @@ static bool create_checker(struct run *run)
 
     options.report = report_all;
     options.user = run;
-    if (!dialect_choose(run->settings->dialect, &options))
+    if (!dialect_choose(run->settings->dialect, &options) || !read_request(run->settings->request, &options))
         return false;
     size = chunklint_memory(&options);
     if (!take_memory(run, size))

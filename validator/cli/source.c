@@ -110,7 +110,7 @@ char *source_whole(const char *path, size_t *length)
     source_close(&source);
     if (complete && *length == WHOLE_FILE_MAX) {
         struct slice name = slice_of(path);
-        complain("%S: larger than a dialect's document can be (%d bytes)", &name, (int)WHOLE_FILE_MAX);
+        complain("%S: larger than a dialect's or a request's document can be (%d bytes)", &name, (int)WHOLE_FILE_MAX);
         complete = false;
     }
     return complete ? file->bytes : NULL;

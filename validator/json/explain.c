@@ -239,3 +239,16 @@ bool json_is_sound(struct slice text, uint32_t depth_limit, struct json_error *e
             return false;
     }
 }
+
+void json_describe_error(const struct json_error *error, const char *text, struct text *out)
+{
+    unsigned line = 1, column = 1;
+
+    for (uint32_t i = 0; i < error->offset; i++) {
+        column = text[i] == '\n' ? 1 : column + 1;
+        line += text[i] == '\n';
+    }
+    text_format(out, "not JSON: expected %s at line %u, column %u", error->expected, line, column);
+    if (error->hint != NULL)
+        text_format(out, " (%s)", error->hint);
+}

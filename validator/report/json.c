@@ -16,7 +16,7 @@ void report_json_diagnostic(void *state, const struct report_options *options,
 {
     struct machine *machine = state;
 
-    if (!machine_admits(machine, options))
+    if (!machine_admits(machine, options, diagnostic))
         return;
     report_write(options, machine->written > 1 ? ",\n" : "\n");
     machine_diagnostic(options, diagnostic);
@@ -27,6 +27,6 @@ void report_json_end(void *state, const struct report_options *options)
     const struct machine *machine = state;
 
     report_write(options, machine->written > 0 ? "\n],\n\"summary\":" : "],\n\"summary\":");
-    machine_summary(options);
+    machine_summary(machine, options);
     report_write(options, "}\n");
 }

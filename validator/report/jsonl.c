@@ -8,7 +8,7 @@
 void report_jsonl_diagnostic(void *state, const struct report_options *options,
                              const struct chunklint_diagnostic *diagnostic)
 {
-    if (!machine_admits(state, options))
+    if (!machine_admits(state, options, diagnostic))
         return;
     machine_diagnostic(options, diagnostic);
     report_write(options, "\n");
@@ -16,8 +16,7 @@ void report_jsonl_diagnostic(void *state, const struct report_options *options,
 
 void report_jsonl_end(void *state, const struct report_options *options)
 {
-    (void)state;
     report_write(options, "{\"summary\":");
-    machine_summary(options);
+    machine_summary(state, options);
     report_write(options, "}\n");
 }

@@ -4,12 +4,15 @@
  */
 #include "report/machine.h"
 
-bool machine_admits(struct machine *machine, const struct report_options *options)
+bool machine_admits(struct machine *machine, const struct report_options *options,
+                    const struct chunklint_diagnostic *diagnostic)
 {
     bool admitted = options->max_findings == 0 || machine->written < options->max_findings;
 
     machine->written += admitted;
     machine->withheld += !admitted;
+    if (options->statistics)
+        statistics_note(&machine->statistics, options, diagnostic);
     return admitted;
 }
 
@@ -81,7 +84,20 @@ static void verdict(const struct report_options *options, const char *member, st
     report_write(options, "}");
 }
 
-static void rules(const struct report_options *options)
+static void statistic(const struct report_options *options, const struct statistic *own)
+{
+    string(options, "severity", chunklint_severity_name(own->worst));
+    number(options, "files", true, own->files);
+    name(options, ",", "first");
+    name(options, "{", "file");
+    report_json_string(options, own->file);
+    number(options, "line", own->line > 0, own->line);
+    number(options, "column", own->line > 0, own->column);
+    number(options, "offset", own->line > 0, own->offset);
+    report_write(options, "}");
+}
+
+static void rules(const struct machine *machine, const struct report_options *options)
 {
     const char *before = "{";
 
@@ -100,7 +116,7 @@ static void rules(const struct report_options *options)
     report_write(options, before[0] == '{' ? "{}" : "}");
 }
 
-void machine_summary(const struct report_options *options)
+void machine_summary(const struct machine *machine, const struct report_options *options)
 {
     struct chunklint_summary summary = chunklint_summary(options->checker);
 
@@ -110,9 +126,11 @@ void machine_summary(const struct report_options *options)
     number(options, "files", true, summary.files);
     number(options, "bytes", true, summary.bytes);
     number(options, "events", true, summary.events);
+        if (options->statistics)
+            statistic(options, &machine->statistics.rules[i]);
     number(options, "streams", true, summary.streams);
     verdict(options, "strict", summary.strict);
     verdict(options, "compat", summary.compat);
-    rules(options);
+    rules(machine, options);
     report_write(options, "}");
 }

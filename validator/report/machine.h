@@ -5,20 +5,22 @@
 #ifndef CHUNKLINT_REPORT_MACHINE_H
 #define CHUNKLINT_REPORT_MACHINE_H
 
-#include "report/report.h"
+#include "report/statistics.h"
 
 /* The state of such a format. */
 struct machine {
     uint64_t written, withheld; /* diagnostics */
+    struct statistics statistics;
 };
 
-/* May one more be written? Counts it either way. */
-bool machine_admits(struct machine *machine, const struct report_options *options);
+/* May this one be written? Counts it either way. */
+bool machine_admits(struct machine *machine, const struct report_options *options,
+                    const struct chunklint_diagnostic *diagnostic);
 
 /* {"rule":"C046",…} */
 void machine_diagnostic(const struct report_options *options, const struct chunklint_diagnostic *diagnostic);
 
-/* {"version":…,"rules":{…}} */
-void machine_summary(const struct report_options *options);
+/* {"version":…,"rules":{…}}; with statistics each rule has its level, files and first place, too. */
+void machine_summary(const struct machine *machine, const struct report_options *options);
 
 #endif

@@ -24,6 +24,7 @@ struct report_options {
     unsigned width;                  /* columns, at least 40 */
     uint64_t max_findings;           /* 0: all */
     bool summary;                    /* false with --quiet */
+    bool statistics;                 /* a table of rules: for people in the place of findings, else beside them */
     const struct chunklint *checker; /* for totals at the end; set before `end` */
 };
 

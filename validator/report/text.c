@@ -46,6 +46,8 @@ static void fill(struct text_entry *entry, const struct chunklint_diagnostic *di
     entry->event = diagnostic->event;
     entry->choice = diagnostic->choice;
     entry->call = diagnostic->call;
+    entry->breaks = diagnostic->breaks;
+    entry->can_break = diagnostic->can_break;
     keep(entry->stream, sizeof entry->stream, diagnostic->stream);
     keep(entry->pointer, sizeof entry->pointer, diagnostic->pointer);
     keep(entry->expected, sizeof entry->expected, diagnostic->expected);
@@ -139,6 +141,10 @@ void report_text_diagnostic(void *state, const struct report_options *options,
     };
     struct text_entry *entry = find(report, &key);
 
+    if (options->statistics) {
+        statistics_note(&report->statistics, options, diagnostic);
+        return;
+    }
     if (entry == NULL) {
         add(report, options, &key, diagnostic);
         return;
@@ -158,6 +164,10 @@ void report_text_file_end(void *state, const struct report_options *options, con
 
 void report_text_end(void *state, const struct report_options *options)
 {
+    const struct text_report *report = state;
+
+    if (options->statistics)
+        statistics_print(&report->statistics, options);
     if (options->summary)
-        text_summary_print(options, state);
+        text_summary_print(options, report);
 }

@@ -5,8 +5,7 @@
 #ifndef CHUNKLINT_REPORT_TEXT_REPORT_H
 #define CHUNKLINT_REPORT_TEXT_REPORT_H
 
-#include "report/report.h"
-#include "rules/rules.h"
+#include "report/statistics.h"
 
 enum { TEXT_ENTRIES = 256 };
 
@@ -31,6 +30,7 @@ struct text_report {
     uint64_t printed, withheld;
     enum chunklint_severity worst[RULE_COUNT]; /* reported of each rule */
     size_t count;
+    struct statistics statistics;
     struct text_entry entries[TEXT_ENTRIES];
 };
 

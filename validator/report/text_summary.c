@@ -125,7 +125,8 @@ void text_summary_print(const struct report_options *options, const struct text_
         report_count(options, report->withheld, "more finding");
         report_write(options, " not shown (--max-findings)\n\n");
     }
-    if (print_rules(options, report))
+    bool any = print_rules(options, report);
+    if (any || (options->statistics && findings(options->strict ? summary.strict : summary.compat) > 0))
         report_write(options, "\n");
     print_verdicts(options, &summary);
     print_checked(options, &summary);

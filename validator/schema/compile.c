@@ -92,20 +92,6 @@ uint32_t compile_subschema(struct compiler *compiler, uint32_t node)
     return index;
 }
 
-/* "not JSON: expected a value at line 3, column 14 (a trailing comma)" */
-static void put_error(const struct json_error *error, const char *text, struct text *problem)
-{
-    unsigned line = 1, column = 1;
-
-    for (uint32_t i = 0; i < error->offset; i++) {
-        column = text[i] == '\n' ? 1 : column + 1;
-        line += text[i] == '\n';
-    }
-    text_format(problem, "not JSON: expected %s at line %u, column %u", error->expected, line, column);
-    if (error->hint != NULL)
-        text_format(problem, " (%s)", error->hint);
-}
-
 bool schema_read(struct arena *arena, struct json_reader *reader, struct slice text, struct json_document *document,
                  struct text *problem)
 {
@@ -119,7 +105,7 @@ bool schema_read(struct arena *arena, struct json_reader *reader, struct slice t
     memcpy(copy, text.data, text.length);
     copy[text.length] = '\n';
     if (!json_read_own(reader, (struct slice){copy, text.length}, document, &error)) {
-        put_error(&error, copy, problem);
+        json_describe_error(&error, copy, problem);
         return false;
     }
     struct json_node *nodes = ARENA_TAKE(arena, struct json_node, document->count);

@@ -259,6 +259,48 @@ static int missing_index(const struct streams *streams, const struct stream *str
     return (uint32_t)missing < stream->choices ? missing : -1;
 }
 
+/* Choices beyond those that the request asked for. Their own place explains every gap. */
+static bool tell_beyond(struct streams *streams, struct stream *stream)
+{
+    uint32_t wanted = streams->request->choices;
+    bool any = false;
+    struct remark remark;
+
+    for (uint32_t link = stream->first_choice; wanted > 0 && link != NO_LINK; link = streams->table.choices[link].next) {
+        const struct choice_state *choice = &streams->table.choices[link];
+        if (choice->index < wanted)
+            continue;
+        any = true;
+        remark_choice_spot(&remark, RULE_C011, streams, stream, choice, &choice->first, "index");
+        struct text expected = text_over(remark.expected, sizeof remark.expected);
+        text_format(&expected, wanted == 1 ? "0" : "0 to %u", (unsigned)wanted - 1);
+        remark.finding.expected = text_slice(&expected);
+        diag_report(streams->diag, &remark.finding, "the choice's index is %d, but the request asked for %u %s",
+                    (int)choice->index, (unsigned)wanted, wanted == 1 ? "choice" : "choices");
+    }
+    return any;
+}
+
+/* The stream ended as it should, with fewer choices than the request asked for. */
+static bool tell_fewer(struct streams *streams, struct stream *stream)
+{
+    uint32_t wanted = streams->request->choices;
+    bool whole = stream->sentinel || !streams->contract.sentinel || streams->connection.framing != FRAMING_SSE;
+    struct remark remark;
+
+    if (stream->choices == 0 || stream->choices >= wanted || stream->open_choices > 0 || !whole || stream->broken ||
+        stream->untracked || stream->lost || !stream->from_start)
+        return false;
+    remark_spot(&remark, RULE_C012, streams, &stream->scope, &stream->last);
+    remark.finding.pointer = SLICE("/choices");
+    struct text expected = text_over(remark.expected, sizeof remark.expected);
+    text_format(&expected, "indexes 0 to %u", (unsigned)wanted - 1);
+    remark.finding.expected = text_slice(&expected);
+    diag_report(streams->diag, &remark.finding, "the stream holds %u of the %u choices that the request asked for",
+                (unsigned)stream->choices, (unsigned)wanted);
+    return true;
+}
+
 static void check_gap(struct streams *streams, struct stream *stream)
 {
     const struct choice_state *first = table_choice_at(&streams->table, stream->first_choice);
@@ -295,7 +337,7 @@ void choices_end(struct streams *streams, struct stream *stream)
 
     if (counting && stream->first_choice != NO_LINK)
         tell_counting(streams, stream);
-    else
+    else if (!tell_beyond(streams, stream) && !tell_fewer(streams, stream))
         check_gap(streams, stream);
     for (uint32_t link = stream->first_choice; link != NO_LINK; link = streams->table.choices[link].next) {
         if (!counting) {

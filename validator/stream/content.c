@@ -82,16 +82,17 @@ static void change_call(struct piece *piece, const struct call_view *call)
 
 static void check_arguments(struct piece *piece, const struct call_view *call)
 {
-    char member[64] = FIRST_ARGUMENTS;
-    struct text out = text_over(member, sizeof member);
+    char other[64];
+    struct text out = text_over(other, sizeof other);
+    bool first = call->position == 0; /* nearly always */
 
     if (!field_has_text(&call->arguments))
         return;
-    if (call->position > 0)
+    if (!first)
         text_format(&out, "delta/tool_calls/%u/function/arguments", (unsigned)call->position);
     change_call(piece, call);
-    take_text(piece, &call->arguments, member);
-    piece->waits = call->position == 0;
+    take_text(piece, &call->arguments, first ? FIRST_ARGUMENTS : other);
+    piece->waits = first;
     replacement_check(piece, &piece->choice->content.arguments);
     piece->waits = true;
 }
@@ -101,13 +102,13 @@ static void check_arguments(struct piece *piece, const struct call_view *call)
 static void check_fields(const struct piece *piece, bool plain, bool content_field)
 {
     struct content_state *content = &piece->choice->content;
-    bool both = plain && content_field,
-         switched = content->reasoned && !(plain && content->plain_field) && !(content_field && content->content_field);
+    bool both = plain && content_field;
+    bool same = (plain && content->plain_field) || (content_field && content->content_field);
     struct remark remark;
 
     content->plain_field = content->plain_field || plain;
     content->content_field = content->content_field || content_field;
-    if (content->fields_told || (!both && !switched))
+    if (content->fields_told || (!both && (same || !content->reasoned)))
         return;
     content->fields_told = true;
     remark_choice(&remark, RULE_C033, piece->chunk, piece->view,
@@ -174,8 +175,9 @@ static uint32_t known_members(const struct choice_view *view)
 /* Something is there in a delta without output: a member that is not known, or content of another type. */
 static bool is_foreign(const struct choice_view *view)
 {
-    return view->content.kind > JSON_NULL ? view->content.kind != JSON_STRING
-                                          : view->delta_members > known_members(view);
+    bool odd_content = view->content.kind > JSON_NULL && view->content.kind != JSON_STRING;
+
+    return odd_content || view->delta_members > known_members(view);
 }
 
 static void note_silence(struct content_state *content, const struct chunk *chunk, const struct choice_view *view)

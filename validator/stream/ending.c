@@ -77,6 +77,19 @@ static void tell_truncated(struct streams *streams, struct stream *stream)
                     SLICE("more chunks, and a finish_reason"));
 }
 
+/* It was asked for. */
+static void tell_usage_broken(struct streams *streams, struct stream *stream)
+{
+    struct remark remark;
+
+    remark_spot(&remark, RULE_U001, streams, &stream->scope, &stream->end);
+    remark.finding.expected = SLICE("a last chunk with usage");
+    remark.finding.graded = true;
+    remark.finding.strict = CHUNKLINT_ERROR;
+    remark.finding.compat = CHUNKLINT_WARNING;
+    diag_report(streams->diag, &remark.finding, "the request asked for usage, but the stream tells none");
+}
+
 static void tell_missing_usage(struct streams *streams, struct stream *stream)
 {
     const struct usage_state *usage = &stream->usage;
@@ -84,8 +97,12 @@ static void tell_missing_usage(struct streams *streams, struct stream *stream)
     if (usage->objects > 0 || usage->in_choice || usage->late || usage->empty || !streams->contract.usage_exists ||
         may_be_lost(streams, stream))
         return;
-    tell_ending(streams, stream, RULE_U001, "the stream tells no usage; it does so only when the request asks for it",
-                SLICE("a last chunk with usage"));
+    if (streams->request->usage == USAGE_ASKED)
+        tell_usage_broken(streams, stream);
+    else if (streams->request->usage == USAGE_UNKNOWN)
+        tell_ending(streams, stream, RULE_U001,
+                    "the stream tells no usage; it does so only when the request asks for it",
+                    SLICE("a last chunk with usage"));
 }
 
 /* ## The verdict on one stream */
@@ -144,6 +161,7 @@ void ending_close(struct streams *streams, struct stream *stream, enum closing c
         connection->recent = NULL;
     if (streams->current == stream)
         streams->current = NULL;
+    offers_free(streams, stream);
     calls_free(&streams->calls, stream);
     table_remove(&streams->table, stream);
 }

@@ -17,6 +17,13 @@ static bool is_finish(const struct chunk *chunk, const struct field *reason)
 
 /* ## Against the calls */
 
+/* OpenAI's guide for tools: a forced call finishes with "stop". */
+static void grade_forced(const struct streams *streams, struct finding *finding)
+{
+    finding->graded = streams->request->forced;
+    finding->strict = finding->compat = CHUNKLINT_INFO;
+}
+
 static void check_calls(struct streams *streams, const struct choice_state *choice, const struct chunk *chunk,
                         const struct choice_view *view)
 {
@@ -25,6 +32,7 @@ static void check_calls(struct streams *streams, const struct choice_state *choi
     if (choice->had_call && field_is(chunk, &view->finish_reason, "stop")) {
         remark_choice(&remark, RULE_C046, chunk, view, &view->finish_reason, "finish_reason");
         remark.finding.expected = SLICE("\"tool_calls\"");
+        grade_forced(streams, &remark.finding);
         diag_report(streams->diag, &remark.finding, "finish_reason is \"stop\", but the choice made tool calls");
     } else if (!choice->had_call && !choice->had_function_call && field_is(chunk, &view->finish_reason, "tool_calls")) {
         remark_choice(&remark, RULE_C047, chunk, view, &view->finish_reason, "finish_reason");
@@ -32,6 +40,24 @@ static void check_calls(struct streams *streams, const struct choice_state *choi
         diag_report(streams->diag, &remark.finding,
                     "finish_reason is \"tool_calls\", but the choice made no tool call");
     }
+}
+
+/* ## Against what is expected */
+
+static void check_expected(struct streams *streams, const struct choice_state *choice, const struct chunk *chunk,
+                           const struct choice_view *view)
+{
+    unsigned expected = streams->request->finishes;
+    struct remark remark;
+
+    if (expected == 0 || (finish_by_name(field_slice(chunk, &view->finish_reason)) & expected) != 0)
+        return;
+    struct text out = text_over(remark.expected, sizeof remark.expected);
+    remark_choice(&remark, RULE_C049, chunk, view, &view->finish_reason, "finish_reason");
+    finish_names(expected, &out);
+    remark.finding.expected = text_slice(&out);
+    diag_report(streams->diag, &remark.finding, "the choice finishes with %s, which is not what was expected",
+                choice->reason_shown);
 }
 
 /* ## After the finish */
@@ -110,6 +136,8 @@ void finish_check(struct streams *streams, struct stream *stream, struct choice_
     field_shown(chunk, &view->finish_reason, choice->reason_shown);
     stream->open_choices--;
     check_calls(streams, choice, chunk, view);
+    check_expected(streams, choice, chunk, view);
+    offers_finish(streams, stream, choice);
 }
 
 void finish_end(struct streams *streams, struct stream *stream, struct choice_state *choice)

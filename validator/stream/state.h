@@ -120,8 +120,8 @@ struct usage_counts {
 struct usage_state {
     uint32_t objects;     /* chunks with one */
     bool in_choice, late; /* it was there, but where no client looks */
-    bool falls;
     bool empty;           /* there was one that says nothing */
+    bool falls;
     struct usage_counts first_counts, last_counts;
     uint32_t choices_open; /* when the first came, on a chunk of its own */
     struct spot first, second, last, with_choices, followed;
@@ -190,6 +190,16 @@ struct call_pool {
     uint32_t limit; /* calls of one stream */
 };
 
+/* ## What is kept of calls to hold them against the request; see offers.c */
+
+struct offers {
+    struct offer *list;
+    struct offer_block *blocks;
+    uint32_t capacity, used, free; /* capacity 0: no request is known */
+    uint32_t block_capacity, blocks_used, free_block;
+    char *joined, *decoded; /* one call's arguments */
+};
+
 /* ## One connection */
 
 struct connection {
@@ -216,6 +226,9 @@ struct streams {
     uint32_t choice_limit;
     struct stream_table table;
     struct call_pool calls;
+    struct offers offers;
+    const struct request *request; /* nothing in it is known without the option */
+    struct json_reader *reader;    /* for arguments */
     struct connection connection;
     int64_t plausible_created; /* the first one of the input; 0: none yet */
     uint64_t stream_count, chunk_count;
@@ -345,9 +358,13 @@ void calls_check(struct streams *streams, struct stream *stream, struct choice_s
                  const struct choice_view *view);
 void calls_end(struct streams *streams, struct stream *stream);
 
+void offers_create(struct offers *offers, struct arena *arena, const struct chunklint_options *options);
+void offers_clear(struct offers *offers);
+void offers_free(struct streams *streams, struct stream *stream); /* before its calls are given back */
+void offers_finish(struct streams *streams, struct stream *stream, const struct choice_state *choice);
+
 void usage_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void usage_end(struct streams *streams, struct stream *stream);
-
 struct usage_counts counts_of(const struct usage_view *view);
 void counts_check(struct streams *streams, const struct chunk *chunk);
 void counts_end(struct streams *streams, struct stream *stream);

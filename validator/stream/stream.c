@@ -9,14 +9,18 @@
 /* OpenAI's, until a dialect says otherwise. */
 static const struct stream_contract default_contract = {.sentinel = true, .usage_exists = true};
 
+static const struct request nothing_known;
+
 struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag)
 {
     struct streams *streams = ARENA_TAKE(arena, struct streams, 1);
     struct stream_table table;
     struct call_pool calls;
+    struct offers offers;
 
     table_create(&table, arena, &options->limits);
     calls_create(&calls, arena, &options->limits);
+    offers_create(&offers, arena, options);
     if (streams == NULL || arena->overflow)
         return NULL;
     memset(streams, 0, sizeof *streams);
@@ -25,12 +29,20 @@ struct streams *streams_create(struct arena *arena, const struct chunklint_optio
     streams->choice_limit = (uint32_t)options->limits.choices;
     streams->table = table;
     streams->calls = calls;
+    streams->offers = offers;
+    streams->request = &nothing_known;
     return streams;
 }
 
 void streams_set_dialect(struct streams *streams, const struct dialect *dialect)
 {
     streams->contract = dialect->contract;
+}
+
+void streams_set_request(struct streams *streams, const struct request *request, struct json_reader *reader)
+{
+    streams->request = request;
+    streams->reader = reader;
 }
 
 /* Its scope holds what is found before the first stream, and what belongs to no stream. */
@@ -45,6 +57,7 @@ void streams_begin(struct streams *streams)
 {
     table_clear(&streams->table);
     calls_clear(&streams->calls);
+    offers_clear(&streams->offers);
     streams->plausible_created = 0;
     streams->current = NULL;
     streams->redirect = 0;

@@ -11,6 +11,7 @@
 #define CHUNKLINT_STREAM_STREAM_H
 
 #include "chunk/chunk.h"
+#include "request/request.h"
 #include "schema/dialect.h"
 
 struct streams;
@@ -19,6 +20,9 @@ struct streams *streams_create(struct arena *arena, const struct chunklint_optio
 
 /* The contract and the rules that apply; called once, before the first input. */
 void streams_set_dialect(struct streams *streams, const struct dialect *dialect);
+
+/* What the request says; called once, before the first input. `reader` is used up whenever a choice finishes. */
+void streams_set_request(struct streams *streams, const struct request *request, struct json_reader *reader);
 
 void streams_begin(struct streams *streams); /* a new input */
 

@@ -1,5 +1,5 @@
 /*
- * Where usage stands (U002 to U006, U010, U012, U013): one object, on a chunk of
+ * Where usage stands (U002 to U006, U010, U012 to U014): one object, on a chunk of
  * its own, at the end. Most is told when the stream ends: usage on several chunks
  * (U002, U013) is one cause of all that would be said about each of them. U001
  * is weighed with the stream's ending; what the counters say is in usage_counts.c.
@@ -216,6 +216,8 @@ void usage_end(struct streams *streams, struct stream *stream)
                                 : "usage is null on some chunks and absent on others");
     if (usage->objects == 0)
         return;
+    if (streams->request->usage == USAGE_NOT_ASKED)
+        tell(streams, stream, RULE_U014, &usage->first, "usage comes, though the request did not ask for it");
     counts_end(streams, stream);
     if (usage->conflicts)
         tell_conflict(streams, stream);
