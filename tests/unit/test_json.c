@@ -294,6 +294,8 @@ static void test_cut_character(void **state)
         {"{\"c\":[{\"d\":\"\\ud83d\\ude00\"}]}",
          "the string ends in the unpaired surrogate \\ud83d, and nothing completes it"},
         {"{\"d\":\"\\ude00!\"}", "the string ends in the unpaired surrogate \\ud83d, and nothing completes it"},
+        {"{\"id\":\"b\",\"c\":[{\"d\":\"\\ude00!\"}]}",
+         "the string ends in the unpaired surrogate \\ud83d, and the next chunk has another id"},
     };
     void *memory;
     struct json_reader *reader = make_reader(NULL, NULL, &memory);

@@ -31,6 +31,7 @@ struct json_held {
 struct json_half {
     bool present;
     uint64_t event_number;
+    uint64_t id; /* hash of the id of the chunk it came in; 0: none */
     struct finding finding;
     char escape[6], pointer[JSON_POINTER_SIZE], excerpt[HELD_EXCERPT_MAX];
 };

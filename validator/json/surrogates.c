@@ -6,6 +6,7 @@
  */
 #include "json/surrogates.h"
 
+#include "base/hash.h"
 #include "json/lexical.h"
 
 enum { ESCAPE_LENGTH = 6, PAIR_LENGTH = 12 };
@@ -45,12 +46,21 @@ static size_t find_lone(struct slice string, size_t at)
     return string.length;
 }
 
-static void keep_half(struct json_half *half, const struct finding *finding, uint64_t event_number)
+/* The hash of the chunk's id, by which interleaved streams are told apart; 0: it has none. */
+static uint64_t id_of(const struct json_document *document)
+{
+    uint32_t node = json_member(document, document->root, SLICE("id"));
+
+    return node == JSON_NONE ? 0 : hash_slice(json_slice(document, node));
+}
+
+static void keep_half(struct json_half *half, const struct finding *finding, const struct json_document *document)
 {
     struct text pointer = text_over(half->pointer, sizeof half->pointer);
 
     half->present = true;
-    half->event_number = event_number;
+    half->event_number = document->event->number;
+    half->id = id_of(document);
     half->finding = *finding;
     memcpy(half->escape, finding->found.data, ESCAPE_LENGTH);
     half->finding.found = (struct slice){half->escape, ESCAPE_LENGTH};
@@ -80,7 +90,7 @@ void json_report_surrogates(struct json_reader *reader, const struct json_docume
         struct slice escape = {string.data + at, ESCAPE_LENGTH};
         struct finding finding = finding_of(document, escape, pointer);
         if (is_high(unit_at(string, at)) && at + ESCAPE_LENGTH == string.length && !reader->half.present)
-            keep_half(&reader->half, &finding, document->event->number);
+            keep_half(&reader->half, &finding, document);
         else
             diag_report(reader->diag, &finding, "the escape %S is an unpaired surrogate, which is no character",
                         &escape);
@@ -95,6 +105,8 @@ static struct slice other_half(const struct json_half *half, const struct json_d
     if (node == JSON_NONE || next->nodes[node].kind != JSON_STRING)
         return (struct slice){0};
     struct slice string = json_slice(next, node);
+    if (id_of(next) != half->id)
+        return (struct slice){0};
     return is_low(unit_at(string, 0)) ? (struct slice){string.data, ESCAPE_LENGTH} : (struct slice){0};
 }
 
@@ -112,6 +124,10 @@ void json_settle_half(struct json_reader *reader, const struct json_document *ne
         diag_report(reader->diag, &half->finding,
                     "a character is cut in two: the string ends in its surrogate %S, the next delta begins with %S",
                     &half->finding.found, &other);
+    else if (next != NULL && id_of(next) != half->id)
+        diag_report(reader->diag, &half->finding,
+                    "the string ends in the unpaired surrogate %S, and the next chunk has another id",
+                    &half->finding.found);
     else
         diag_report(reader->diag, &half->finding,
                     "the string ends in the unpaired surrogate %S, and nothing completes it", &half->finding.found);
