@@ -71,6 +71,11 @@ $(BUILD)/generated/examples.c: $(BUILD)/examples $(wildcard corpus/rules corpus/
 	@mkdir -p $(@D)
 	$< corpus/rules >$@
 
+$(BUILD)/generated/breaks.c: validator/rules/breaks.awk tests/clients/clients.tsv validator/rules/rules.def \
+                             tests/clients/breaks.tsv validator/rules/clients.h
+	@mkdir -p $(@D)
+	awk -f $(filter-out %.h,$^) >$@
+
 $(BUILD)/libchunklint.a: $(LIB_OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $^

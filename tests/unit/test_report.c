@@ -384,6 +384,25 @@ static void test_text_folds_over_streams(void **state)
               "   2,100 times · 7 of 3,000 streams · chunklint explain C046\n\n");
 }
 
+static void test_text_names_the_clients_that_break(void **state)
+{
+    static const char *const breaks[] = {"openai-python-stream", "openai-node-raw", "openai-node-stream", NULL};
+    static const char *const can_break[] = {"ai-sdk-openai-compatible", NULL};
+    struct chunklint_diagnostic diagnostic = empty_stream();
+
+    (void)state;
+    struct fixture *f = begin("text");
+    diagnostic.breaks = breaks;
+    diagnostic.can_break = can_break;
+    f->options.summary = false;
+    f->options.width = 100;
+    add(f, &diagnostic);
+    finish_file(f);
+    expect(f, "capture.sse: error[F026]: no chunk in the whole input\n"
+              "   breaks: openai-python .stream(), openai-node · can break: @ai-sdk/openai-compatible\n"
+              "   chunklint explain F026\n\n");
+}
+
 static void test_text_table_overflows_without_loss(void **state)
 {
     struct chunklint_diagnostic diagnostic = empty_stream();
@@ -465,12 +484,13 @@ static void test_concise(void **state)
     "\"compat\":\"warning\",\"message\":\"finish_reason is \\\"stop\\\", but the choice made 2 tool calls\","          \
     "\"file\":\"capture.sse\",\"line\":14,\"column\":52,\"offset\":3127,\"length\":6,\"event\":14,"                    \
     "\"stream\":\"chatcmpl-9f2\",\"choice\":0,\"call\":null,\"pointer\":\"/choices/0/finish_reason\","                 \
-    "\"found\":\"\\\"stop\\\"\",\"expected\":\"\\\"tool_calls\\\"\",\"count\":1,\"breaks\":[]}"
+    "\"found\":\"\\\"stop\\\"\",\"expected\":\"\\\"tool_calls\\\"\",\"count\":1,\"breaks\":[\"openai-python-stream\"],"    \
+    "\"can_break\":[]}"
 #define F026_OBJECT                                                                                                    \
     "{\"rule\":\"F026\",\"slug\":\"empty-stream\",\"severity\":\"error\",\"strict\":\"error\",\"compat\":\"error\","   \
     "\"message\":\"no chunk in the whole input\",\"file\":\"capture.sse\",\"line\":null,\"column\":null,"              \
     "\"offset\":null,\"length\":null,\"event\":null,\"stream\":null,\"choice\":null,\"call\":null,\"pointer\":null,"   \
-    "\"found\":null,\"expected\":null,\"count\":1,\"breaks\":[]}"
+    "\"found\":null,\"expected\":null,\"count\":1,\"breaks\":[],\"can_break\":[]}"
 #define SUMMARY_OBJECT(rules)                                                                                          \
     "{\"version\":\"" CHUNKLINT_VERSION "\",\"dialect\":\"openai\",\"files\":1,\"bytes\":10481,\"events\":33,"         \
     "\"streams\":1,\"strict\":{\"verdict\":\"fail\",\"error\":2,\"warning\":0,\"info\":0},"                            \
@@ -486,10 +506,12 @@ static void set_totals(struct fixture *f)
 
 static void test_jsonl(void **state)
 {
+    static const char *const breaks[] = {"openai-python-stream", NULL};
     struct chunklint_diagnostic diagnostic = stop_with_tool_calls(), other = empty_stream();
 
     (void)state;
     struct fixture *f = begin("jsonl");
+    diagnostic.breaks = breaks;
     set_totals(f);
     add(f, &diagnostic);
     add(f, &other);
@@ -499,10 +521,12 @@ static void test_jsonl(void **state)
 
 static void test_json(void **state)
 {
+    static const char *const breaks[] = {"openai-python-stream", NULL};
     struct chunklint_diagnostic diagnostic = stop_with_tool_calls(), other = empty_stream();
 
     (void)state;
     struct fixture *f = begin("json");
+    diagnostic.breaks = breaks;
     set_totals(f);
     add(f, &diagnostic);
     add(f, &other);
@@ -577,6 +601,7 @@ int main(void)
         cmocka_unit_test(test_text_clean),
         cmocka_unit_test(test_text_summary),
         cmocka_unit_test(test_text_folds_over_streams),
+        cmocka_unit_test(test_text_names_the_clients_that_break),
         cmocka_unit_test(test_text_table_overflows_without_loss),
         cmocka_unit_test(test_text_counts_streams_of_each_file),
         cmocka_unit_test(test_max_findings),

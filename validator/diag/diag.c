@@ -9,6 +9,7 @@
 #include "base/pattern.h"
 #include "base/text.h"
 #include "diag/pending.h"
+#include "rules/clients.h"
 
 enum grade_source { BY_CATALOGUE, BY_DIALECT, BY_OPTIONS };
 
@@ -124,6 +125,7 @@ static void give_out(const struct diag *diag, const struct pending *pending)
 {
     const struct fold_key *key = &pending->key;
     const struct excerpt *excerpt = &pending->excerpt;
+    struct client_lists broken = clients_broken(key->rule, pending->pointer);
     struct chunklint_diagnostic diagnostic = {
         .rule = rule_table[key->rule].code,
         .slug = rule_table[key->rule].slug,
@@ -145,6 +147,8 @@ static void give_out(const struct diag *diag, const struct pending *pending)
         .found = or_null(pending->found),
         .expected = or_null(pending->expected),
         .count = pending->count,
+        .breaks = broken.breaks,
+        .can_break = broken.can_break,
         .excerpt = excerpt->length > 0 ? excerpt->bytes : NULL,
         .excerpt_length = excerpt->length,
         .excerpt_caret = excerpt->caret,

@@ -30,6 +30,21 @@ static void string(const struct report_options *options, const char *member, con
     report_json_string(options, value);
 }
 
+/* A list; NULL is an empty one. */
+static void strings(const struct report_options *options, const char *member, const char *const *values)
+{
+    const char *before = "";
+
+    name(options, ",", member);
+    report_write(options, "[");
+    for (; values != NULL && *values != NULL; values++) {
+        report_write(options, before);
+        report_json_string(options, *values);
+        before = ",";
+    }
+    report_write(options, "]");
+}
+
 /* A number, or null where `applies` is false. */
 static void number(const struct report_options *options, const char *member, bool applies, uint64_t value)
 {
@@ -69,8 +84,9 @@ void machine_diagnostic(const struct report_options *options, const struct chunk
     string(options, "found", diagnostic->found);
     string(options, "expected", diagnostic->expected);
     number(options, "count", true, diagnostic->count);
-    name(options, ",", "breaks");
-    report_write(options, "[]}");
+    strings(options, "breaks", diagnostic->breaks);
+    strings(options, "can_break", diagnostic->can_break);
+    report_write(options, "}");
 }
 
 static void verdict(const struct report_options *options, const char *member, struct chunklint_verdict counts)
@@ -110,6 +126,8 @@ static void rules(const struct machine *machine, const struct report_options *op
         name(options, "{", "count");
         report_number(options, total.count);
         number(options, "streams", true, total.streams);
+        if (options->statistics)
+            statistic(options, &machine->statistics.rules[i]);
         report_write(options, "}");
         before = ",";
     }
@@ -126,8 +144,6 @@ void machine_summary(const struct machine *machine, const struct report_options 
     number(options, "files", true, summary.files);
     number(options, "bytes", true, summary.bytes);
     number(options, "events", true, summary.events);
-        if (options->statistics)
-            statistic(options, &machine->statistics.rules[i]);
     number(options, "streams", true, summary.streams);
     verdict(options, "strict", summary.strict);
     verdict(options, "compat", summary.compat);

@@ -4,6 +4,7 @@
 #include "report/columns.h"
 #include "report/style.h"
 #include "report/text_report.h"
+#include "rules/clients.h"
 
 enum { INDENT = 3, SEPARATOR = 3, PART_SIZE = 400 };
 
@@ -39,6 +40,36 @@ static void add(struct context *context, const char *format, ...)
     context->column += columns;
 }
 
+static bool is_empty(const char *const *ids)
+{
+    return ids == NULL || ids[0] == NULL;
+}
+
+/* "breaks: openai-python .stream(), AI SDK" */
+static void add_clients(struct context *context, const char *title, const char *const *ids)
+{
+    char bytes[PART_SIZE];
+    struct text names = text_over(bytes, sizeof bytes);
+
+    if (is_empty(ids))
+        return;
+    clients_name(&names, ids);
+    add(context, "%s: %s", title, bytes);
+}
+
+/* What can be done about the entry begins on a line of its own where there is something to say about clients. */
+static void print_clients(struct context *context, const struct text_entry *entry)
+{
+    bool any = !is_empty(entry->breaks) || !is_empty(entry->can_break);
+
+    if (any && context->column > 0) {
+        report_write(context->options, "\n");
+        context->column = 0;
+    }
+    add_clients(context, "breaks", entry->breaks);
+    add_clients(context, "can break", entry->can_break);
+}
+
 static void print_context(const struct report_options *options, const struct text_entry *entry, uint64_t streams)
 {
     char affected[REPORT_GROUPED_SIZE], all[REPORT_GROUPED_SIZE];
@@ -61,6 +92,7 @@ static void print_context(const struct report_options *options, const struct tex
         add(&context, "%s times", report_grouped(all, entry->count));
     if (entry->streams > 0 && streams > 1)
         add(&context, "%s of %s streams", report_grouped(affected, entry->streams), report_grouped(all, streams));
+    print_clients(&context, entry);
     add(&context, "chunklint explain %s", rule_table[entry->rule].code);
     style_off(options);
     report_write(options, "\n\n");

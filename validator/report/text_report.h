@@ -20,6 +20,7 @@ struct text_entry {
     int choice, call;
     size_t excerpt_length, excerpt_caret;
     bool excerpt_from_start, excerpt_to_end;
+    const char *const *breaks, *const *can_break;
     char excerpt[CHUNKLINT_EXCERPT_MAX];
     char stream[80], pointer[260], expected[260], message[408];
 };
@@ -29,8 +30,8 @@ struct text_report {
     uint64_t streams_before; /* streams of the files before this one */
     uint64_t printed, withheld;
     enum chunklint_severity worst[RULE_COUNT]; /* reported of each rule */
-    size_t count;
     struct statistics statistics;
+    size_t count;
     struct text_entry entries[TEXT_ENTRIES];
 };
 
