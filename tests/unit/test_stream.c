@@ -100,6 +100,7 @@ static const struct stream_case cases[] = {
 #define LOG(name, lines, codes)           {name, FRAMING_JSONL, &openai, lines, codes},
 #include "stream_cases.def"
 #include "content_cases.def"
+#include "call_cases.def"
 #undef CASE
 #undef LOG
 };

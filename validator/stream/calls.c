@@ -273,8 +273,10 @@ static void begin_second_call(struct call_state *call, const struct call_fragmen
     call->mixed = call->mixed || (call->arguments.characters > 0 && !call_is_whole(call));
     call->arguments = (struct json_joined){0};
     offers_restart(call, fragment);
-    take_id(call, fragment, id);
-    take_name(call, fragment, name);
+    if (id != 0)
+        take_id(call, fragment, id);
+    if (name != 0) /* a call that lacks one shares that of the call before it, too */
+        take_name(call, fragment, name);
 }
 
 static bool is_again(const struct call_state *call, const struct call_fragment *fragment)
