@@ -4,7 +4,7 @@
  */
 #include "cli/rule_forms.h"
 
-enum { EXAMPLE_WIDTH = 110 };
+enum { EXAMPLE_WIDTH = 110, LINE_SIZE = 512 };
 
 /* Texts are plain words: what Markdown would read as its own is escaped. */
 static void write_words(struct page *page, const char *text)
@@ -34,22 +34,15 @@ static void write_paragraph(struct page *page, const char *heading, const char *
 
 static void write_row(struct page *page, const struct chunklint_rule *rule)
 {
-    const char *const cells[] = {"| [", rule->code, "](#", NULL, "-", rule->slug, ") | ", rule->slug, " | ",
-                                 chunklint_severity_name(rule->strict), " | ", chunklint_severity_name(rule->compat),
-                                 " | "};
-    char anchor[] = {(char)(rule->code[0] - 'A' + 'a'), '\0'};
+    char bytes[LINE_SIZE];
+    struct text line = text_over(bytes, sizeof bytes);
+    int letter = rule->code[0] - 'A' + 'a'; /* anchors are in lower case */
 
-    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
-        if (cells[i] != NULL) {
-            page_text(page, cells[i]);
-            continue;
-        }
-        page_text(page, anchor);
-        page_text(page, rule->code + 1);
-    }
+    text_format(&line, "| [%s](#%c%s-%s) | %s | %s | %s | ", rule->code, letter, rule->code + 1, rule->slug, rule->slug,
+                chunklint_severity_name(rule->strict), chunklint_severity_name(rule->compat));
+    page_text(page, bytes);
     write_words(page, rule->summary);
-    page_text(page, " |");
-    page_line_end(page);
+    page_text(page, " |\n");
 }
 
 void rules_markdown_list(struct page *page, const struct rule_list *list)
@@ -89,45 +82,38 @@ static void write_finding(struct page *page, const struct example_finding *findi
 static void write_example(struct page *page, enum rule rule)
 {
     const struct example *example = &examples[rule];
-    char folder[EXAMPLE_FOLDER_SIZE];
+    bool has_options = example->options[0] != '\0';
+    char bytes[LINE_SIZE], folder[EXAMPLE_FOLDER_SIZE];
+    struct text line = text_over(bytes, sizeof bytes);
 
     if (example->bad.name == NULL)
         return;
-    page_text(page, "\n**Example.** `");
-    page_text(page, example_folder(folder, rule));
-    page_text(page, "/");
-    page_text(page, example->bad.name);
-    page_text(page, example->options[0] != '\0' ? "`, checked with `" : "");
-    page_text(page, example->options[0] != '\0' ? example->options + 1 : "");
-    page_text(page, "`, of which the report says\n\n");
+    text_format(&line, "\n**Example.** `%s/%s`%s%s%s, of which the report says\n\n", example_folder(folder, rule),
+                example->bad.name, has_options ? ", checked with `" : "", has_options ? example->options + 1 : "",
+                has_options ? "`" : "");
+    page_text(page, bytes);
     for (unsigned i = 0; i < example->bad.finding_count; i++)
         write_finding(page, &example->bad.findings[i]);
     write_lines(page, &example->bad);
-    page_text(page, "\n`");
-    page_text(page, example->good.name);
-    page_text(page, "`, of which it says nothing\n");
+    line = text_over(bytes, sizeof bytes);
+    text_format(&line, "\n`%s`, of which it says nothing\n", example->good.name);
+    page_text(page, bytes);
     write_lines(page, &example->good);
-}
-
-static void write_severities(struct page *page, const struct chunklint_rule *rule)
-{
-    page_text(page, "\nSeverity: ");
-    page_text(page, chunklint_severity_name(rule->strict));
-    page_text(page, " (strict), ");
-    page_text(page, chunklint_severity_name(rule->compat));
-    page_text(page, " (compat)\n");
 }
 
 static void write_rule(struct page *page, enum rule rule)
 {
-    page_text(page, "## ");
-    page_text(page, rule_table[rule].code);
-    page_text(page, " ");
-    page_text(page, rule_table[rule].slug);
-    page_text(page, "\n\nReported when ");
-    write_words(page, rule_table[rule].summary);
-    page_text(page, ".\n");
-    write_severities(page, &rule_table[rule]);
+    const struct chunklint_rule *row = &rule_table[rule];
+    char bytes[LINE_SIZE];
+    struct text line = text_over(bytes, sizeof bytes);
+
+    text_format(&line, "## %s %s\n\nReported when ", row->code, row->slug);
+    page_text(page, bytes);
+    write_words(page, row->summary);
+    line = text_over(bytes, sizeof bytes);
+    text_format(&line, ".\n\nSeverity: %s (strict), %s (compat)\n", chunklint_severity_name(row->strict),
+                chunklint_severity_name(row->compat));
+    page_text(page, bytes);
     for (size_t i = 0; i < RULE_SECTIONS; i++)
         write_paragraph(page, rule_sections[i].heading, rule_section_text(&rule_sections[i], rule));
     write_example(page, rule);
