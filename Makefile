@@ -64,7 +64,8 @@ $(BUILD)/generated/builtin_dialects.c: schemas/embed.sh $(filter-out schemas/rep
 	schemas/embed.sh $(filter %.json,$^) >$@
 
 # The examples that `explain` shows: a program finds them in the corpus with the library.
-$(BUILD)/examples: $(addprefix $(BUILD)/,corpus/examples.o tests/support/check.o tests/support/files.o libchunklint.a)
+EXAMPLES = corpus/examples.o corpus/compare.o tests/support/check.o tests/support/files.o libchunklint.a
+$(BUILD)/examples: $(addprefix $(BUILD)/,$(EXAMPLES))
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
 $(BUILD)/generated/examples.c: $(BUILD)/examples $(wildcard corpus/rules corpus/rules/* corpus/rules/*/*)
