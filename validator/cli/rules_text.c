@@ -102,7 +102,8 @@ static void write_severities(struct page *page, const struct chunklint_rule *rul
     if (rule->strict == rule->compat)
         text_format(&line, "%s", chunklint_severity_name(rule->strict));
     else
-        text_format(&line, "%s for the clients in use (compat, the default), %s by the letter of the documents (--strict)",
+        text_format(&line,
+                    "%s for the clients in use (compat, the default), %s by the letter of the documents (--strict)",
                     chunklint_severity_name(rule->compat), chunklint_severity_name(rule->strict));
     write_section(page, "Severity", bytes);
 }
