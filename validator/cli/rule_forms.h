@@ -43,6 +43,11 @@ extern const struct rule_section rule_sections[RULE_SECTIONS];
 
 const char *rule_section_text(const struct rule_section *section, enum rule rule);
 
+/* What was measured of the clients that read streams which break the rule, in each form. */
+void rule_clients_text(struct page *page, enum rule rule);
+void rule_clients_markdown(struct page *page, enum rule rule);
+void rule_clients_json(const struct report_options *options, enum rule rule);
+
 /* What the captures of an example are called: corpus/rules/C046-stop-with-tool-calls. */
 enum { EXAMPLE_FOLDER_SIZE = 128 };
 const char *example_folder(char buffer[EXAMPLE_FOLDER_SIZE], enum rule rule);

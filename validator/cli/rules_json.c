@@ -93,6 +93,7 @@ static void write_texts(const struct report_options *options, enum rule rule)
 {
     for (size_t i = 0; i < RULE_SECTIONS; i++)
         write_member(options, ",", rule_sections[i].member, rule_section_text(&rule_sections[i], rule));
+    rule_clients_json(options, rule);
     write_example(options, rule);
 }
 

@@ -116,6 +116,7 @@ static void write_rule(struct page *page, enum rule rule)
     page_text(page, bytes);
     for (size_t i = 0; i < RULE_SECTIONS; i++)
         write_paragraph(page, rule_sections[i].heading, rule_section_text(&rule_sections[i], rule));
+    rule_clients_markdown(page, rule);
     write_example(page, rule);
 }
 

@@ -158,6 +158,7 @@ static void write_rule(struct page *page, enum rule rule)
     write_severities(page, &rule_table[rule]);
     for (size_t i = 0; i < RULE_SECTIONS; i++)
         write_section(page, rule_sections[i].heading, rule_section_text(&rule_sections[i], rule));
+    rule_clients_text(page, rule);
     write_example(page, rule);
 }
 

@@ -58,3 +58,32 @@ void clients_name(struct text *text, const char *const *ids)
         before = ", ";
     }
 }
+
+/* "throws", or "throws on 1 of 3 streams" where some went another way. */
+static void add_outcome(struct text *text, const struct client_measurement *measurement, const char *outcome,
+                        unsigned count)
+{
+    if (count == 0)
+        return;
+    text_string(text, text->length > 0 ? ", " : "");
+    text_string(text, outcome);
+    if (count < measurement->streams)
+        text_format(text, " on %u of %u streams", count, (unsigned)measurement->streams);
+}
+
+void clients_outcome(struct text *text, const struct client_measurement *measurement)
+{
+    const struct {
+        const char *outcome;
+        unsigned count;
+    } outcomes[] = {
+        {"throws", measurement->threw},
+        {"gives a wrong result without an exception", measurement->wrong},
+        {"swallows the error", measurement->swallowed},
+    };
+
+    for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++)
+        add_outcome(text, measurement, outcomes[i].outcome, outcomes[i].count);
+    if (text->length == 0)
+        text_string(text, measurement->raised > 0 ? "raises it, as it should" : "fine");
+}

@@ -46,6 +46,9 @@ extern const struct client_place client_places[]; /* ends with a NULL `at` */
 /* The clients that a finding of the rule breaks at this pointer, which may be NULL. */
 struct client_lists clients_broken(enum rule rule, const char *pointer);
 
+/* What came of a measurement: "throws", "throws on 2 of 3 streams", "fine". */
+void clients_outcome(struct text *text, const struct client_measurement *measurement);
+
 /* "openai-python .stream(), AI SDK": the names of a list, a family's name where all of it is there. */
 void clients_name(struct text *text, const char *const *ids);
 
