@@ -126,6 +126,7 @@ struct chunklint *chunklint_create(const struct chunklint_options *options, void
     checker->dialect = dialect_load(&arena, checker->reader, dialect_document(options), checker->diag, &text);
     if (checker->dialect == NULL)
         return NULL;
+    text = text_over(problem->message, sizeof problem->message);
     const struct request *request = request_create(&arena, checker->reader, options, &text);
     if (request == NULL)
         return NULL;

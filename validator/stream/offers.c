@@ -232,22 +232,24 @@ static void put_callable(const struct request *request, struct text *out)
         text_string(out, "no tool call");
 }
 
-static void judge_name(struct streams *streams, struct stream *stream, const struct call_state *call,
+/* Gives whether the call may be made. */
+static bool judge_name(struct streams *streams, struct stream *stream, const struct call_state *call,
                        const struct offer *offer)
 {
     struct slice name = {offer->name, offer->name_length};
     struct remark remark;
 
     if (name.length == 0 || !streams->request->tools_known || (offer->tool != NULL && offer->tool->callable))
-        return;
+        return true;
     struct text expected = text_over(remark.expected, sizeof remark.expected);
     remark_offer(&remark, RULE_T022, streams, stream, call, &offer->name_spot, "name");
     put_callable(streams->request, &expected);
     remark.finding.expected = text_slice(&expected);
     diag_report(streams->diag, &remark.finding,
-                offer->tool != NULL ? "the call is of %q, which the request's tool_choice leaves out"
+                offer->tool != NULL ? "the call is of %q, which is not among the tools that may be called"
                                     : "the call is of %q, which the request did not offer",
                 &name);
+    return false;
 }
 
 /* Decodes the arguments, with a line end after them. */
@@ -319,8 +321,7 @@ void offers_finish(struct streams *streams, struct stream *stream, const struct 
         const struct offer *offer = offer_of(&streams->offers, call);
         if (offer == NULL || call->choice != choice->index)
             continue;
-        judge_name(streams, stream, call, offer);
-        if (!call->mixed && call_is_whole(call))
+        if (judge_name(streams, stream, call, offer) && !call->mixed && call_is_whole(call))
             judge_arguments(streams, stream, call, offer);
         free_offer(&streams->offers, call);
     }
