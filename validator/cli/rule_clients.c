@@ -1,11 +1,12 @@
 /*
  * What `explain` says of the clients that were measured on streams that break a
- * rule: a line a client on a page, an object a client in JSON.
+ * rule: a line a client on a page, their names in Markdown, and in JSON
+ * the lists as in the library and an object a client.
  */
 #include "cli/rule_forms.h"
 #include "rules/clients.h"
 
-enum { NAME_SIZE = 64, OUTCOME_SIZE = 160 };
+enum { NAME_SIZE = 64, OUTCOME_SIZE = 160, NAMES_SIZE = 400 };
 enum { LEFT = 2, OUTCOME_COLUMN = 36 };
 
 void rule_clients_text(struct page *page, enum rule rule)
@@ -24,6 +25,45 @@ void rule_clients_text(struct page *page, enum rule rule)
         clients_outcome(&words, measurement);
         page_entry(page, OUTCOME_COLUMN, name, outcome);
     }
+}
+
+static void write_names(struct page *page, const char *title, const char *const *ids)
+{
+    char bytes[NAMES_SIZE];
+    struct text names = text_over(bytes, sizeof bytes);
+
+    if (ids[0] == NULL)
+        return;
+    clients_name(&names, ids);
+    page_text(page, title);
+    page_text(page, bytes);
+    page_text(page, ".");
+}
+
+void rule_clients_markdown(struct page *page, enum rule rule)
+{
+    const struct chunklint_rule *row = &rule_table[rule];
+
+    page_text(page, "\n**Clients, as measured.**");
+    if (client_measurements[rule]->client == NULL)
+        page_text(page, " None was.");
+    else if (row->breaks[0] == NULL && row->can_break[0] == NULL)
+        page_text(page, " None breaks.");
+    write_names(page, " Breaks ", row->breaks);
+    write_names(page, " Can break ", row->can_break);
+    page_line_end(page);
+}
+
+static void write_list(const struct report_options *options, const char *member, const char *const *ids)
+{
+    report_write(options, ",");
+    report_json_string(options, member);
+    report_write(options, ":[");
+    for (size_t i = 0; ids[i] != NULL; i++) {
+        report_write(options, i > 0 ? "," : "");
+        report_json_string(options, ids[i]);
+    }
+    report_write(options, "]");
 }
 
 static void write_count(const struct report_options *options, const char *member, uint64_t number)
@@ -51,6 +91,8 @@ void rule_clients_json(const struct report_options *options, enum rule rule)
 {
     const char *before = "";
 
+    write_list(options, "breaks", rule_table[rule].breaks);
+    write_list(options, "can_break", rule_table[rule].can_break);
     report_write(options, ",\"measured\":[");
     for (const struct client_measurement *one = client_measurements[rule]; one->client != NULL; one++) {
         report_write(options, before);
