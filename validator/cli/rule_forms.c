@@ -13,8 +13,8 @@ const struct rule_form rule_forms[] = {
 const struct rule_section rule_sections[RULE_SECTIONS] = {
     {"Required", "requirement", offsetof(struct chunklint_rule, requirement)},
     {"Why it matters", "why", offsetof(struct chunklint_rule, why)},
-    {"What the server can do", "fix", offsetof(struct chunklint_rule, fix)},
-    {"How a client survives", "survive", offsetof(struct chunklint_rule, survive)},
+    {"The fix", "fix", offsetof(struct chunklint_rule, fix)},
+    {"Meanwhile, in a client", "survive", offsetof(struct chunklint_rule, survive)},
 };
 
 const struct rule_form *rule_form_find(struct slice name)
