@@ -9,6 +9,32 @@
 enum { NAME_SIZE = 64, OUTCOME_SIZE = 160, NAMES_SIZE = 400 };
 enum { LEFT = 2, OUTCOME_COLUMN = 36 };
 
+/* "breaks openai-python; can break AI SDK"; empty when nothing does. */
+static void add_lists(struct text *text, struct client_lists lists)
+{
+    if (lists.breaks[0] != NULL) {
+        text_string(text, "breaks ");
+        clients_name(text, lists.breaks);
+    }
+    if (lists.can_break[0] != NULL) {
+        text_string(text, lists.breaks[0] != NULL ? "; can break " : "can break ");
+        clients_name(text, lists.can_break);
+    }
+}
+
+/* Of a rule about one member: what breaks by the member. */
+static void write_places(struct page *page, enum rule rule)
+{
+    for (const struct client_place *place = client_places; place->at != NULL; place++) {
+        char bytes[NAMES_SIZE];
+        struct text names = text_over(bytes, sizeof bytes);
+        if (place->rule != rule)
+            continue;
+        add_lists(&names, place->lists);
+        page_entry(page, OUTCOME_COLUMN, place->at, names.length > 0 ? bytes : "breaks none");
+    }
+}
+
 void rule_clients_text(struct page *page, enum rule rule)
 {
     const struct client_measurement *measurement = client_measurements[rule];
@@ -25,33 +51,20 @@ void rule_clients_text(struct page *page, enum rule rule)
         clients_outcome(&words, measurement);
         page_entry(page, OUTCOME_COLUMN, name, outcome);
     }
-}
-
-static void write_names(struct page *page, const char *title, const char *const *ids)
-{
-    char bytes[NAMES_SIZE];
-    struct text names = text_over(bytes, sizeof bytes);
-
-    if (ids[0] == NULL)
-        return;
-    clients_name(&names, ids);
-    page_text(page, title);
-    page_text(page, bytes);
-    page_text(page, ".");
+    write_places(page, rule);
 }
 
 void rule_clients_markdown(struct page *page, enum rule rule)
 {
-    const struct chunklint_rule *row = &rule_table[rule];
+    char bytes[NAMES_SIZE];
+    struct text names = text_over(bytes, sizeof bytes);
 
-    page_text(page, "\n**Clients, as measured.**");
-    if (client_measurements[rule]->client == NULL)
-        page_text(page, " None was.");
-    else if (row->breaks[0] == NULL && row->can_break[0] == NULL)
-        page_text(page, " None breaks.");
-    write_names(page, " Breaks ", row->breaks);
-    write_names(page, " Can break ", row->can_break);
-    page_line_end(page);
+    add_lists(&names, (struct client_lists){rule_table[rule].breaks, rule_table[rule].can_break});
+    if (names.length == 0)
+        text_string(&names, client_measurements[rule]->client == NULL ? "none was" : "breaks none");
+    page_text(page, "\n**Clients, as measured:** ");
+    page_text(page, bytes);
+    page_text(page, ".\n");
 }
 
 static void write_list(const struct report_options *options, const char *member, const char *const *ids)

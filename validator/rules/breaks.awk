@@ -23,7 +23,6 @@ function take(rule, at,    places, count, i, k) {
 }
 
 function seen(rule, place, client, outcome,    key) {
-    gsub(/\*/, "0", place) # any index stands for all
     key = rule SUBSEP place
     if (place != "" && !(key in known)) {
         known[key] = 1
@@ -84,7 +83,11 @@ END {
         }
     print "\nconst struct client_place client_places[] = {"
     for (i = 1; i <= place_count; i++)
-        if (place_rule[i] in in_catalogue)
-            printf "    {RULE_%s, \"%s\", {breaks_at_%d, can_break_at_%d}},\n", place_rule[i], place_at[i], i, i
-    print "    {RULE_COUNT, NULL, {NULL, NULL}},\n};"
+        if (place_rule[i] in in_catalogue) {
+            example = place_at[i]
+            gsub(/\*/, "0", example)
+            printf "    {RULE_%s, \"%s\", \"%s\", {breaks_at_%d, can_break_at_%d}},\n", \
+                place_rule[i], place_at[i], example, i, i
+        }
+    print "    {RULE_COUNT, NULL, NULL, {NULL, NULL}},\n};"
 }

@@ -22,7 +22,7 @@ struct client_lists clients_broken(enum rule rule, const char *pointer)
     if (!has_places(rule))
         return (struct client_lists){rule_table[rule].breaks, rule_table[rule].can_break};
     for (const struct client_place *place = client_places; place->at != NULL; place++)
-        if (place->rule == rule && pattern_hash(slice_of(place->at)) == pattern)
+        if (place->rule == rule && pattern_hash(slice_of(place->example)) == pattern)
             return place->lists;
     return (struct client_lists){nobody, nobody};
 }

@@ -37,7 +37,8 @@ struct client_lists {
 /* What breaks on a finding about one member depends on the member; array indexes are disregarded. */
 struct client_place {
     enum rule rule;
-    const char *at;
+    const char *at;      /* for people: with * for the array indexes */
+    const char *example; /* a pointer to it */
     struct client_lists lists;
 };
 
