@@ -183,15 +183,9 @@ static void check_payload(struct chunklint *checker, const struct event *event)
 static void check_event(struct chunklint *checker, const struct event *event)
 {
     switch (event->kind) {
-    case EVENT_DATA:
-        check_payload(checker, event);
-        break;
-    case EVENT_END:
-        streams_end(checker->streams, event, json_finish(checker->reader));
-        break;
-    default:
-        streams_event(checker->streams, event);
-        break;
+    case EVENT_DATA: check_payload(checker, event); break;
+    case EVENT_END: streams_end(checker->streams, event, json_finish(checker->reader)); break;
+    default: streams_event(checker->streams, event); break;
     }
     if (event->kind != EVENT_END && event->kind != EVENT_RESPONSE)
         checker->events++;

@@ -128,7 +128,8 @@ enum { ITEM_COUNT = sizeof items / sizeof items[0] };
 
 static bool refuse_unknown(struct slice item, struct text *problem)
 {
-    text_format(problem, "%q is no expectation; there are usage, no-usage, n=N, tools=NAME+NAME, no-tools, forced", &item);
+    text_format(problem, "%q is no expectation; there are usage, no-usage, n=N, tools=NAME+NAME, no-tools, forced",
+                &item);
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
         text_format(problem, ", %S", &reasons[i].name);
     return false;

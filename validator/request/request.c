@@ -374,8 +374,8 @@ size_t request_memory(const struct chunklint_options *options)
     return size;
 }
 
-struct request *request_create(struct arena *arena, struct json_reader *reader,
-                               const struct chunklint_options *options, struct text *problem)
+struct request *request_create(struct arena *arena, struct json_reader *reader, const struct chunklint_options *options,
+                               struct text *problem)
 {
     struct request *request = ARENA_TAKE(arena, struct request, 1);
     struct request_tool *tools = ARENA_TAKE(arena, struct request_tool, REQUEST_TOOLS_MAX);

@@ -47,8 +47,8 @@ struct request {
  * Reads the options' request and expectations; `reader` is used up while it
  * runs. NULL when they cannot be used: `problem` says why.
  */
-struct request *request_create(struct arena *arena, struct json_reader *reader,
-                               const struct chunklint_options *options, struct text *problem);
+struct request *request_create(struct arena *arena, struct json_reader *reader, const struct chunklint_options *options,
+                               struct text *problem);
 
 /* An upper bound of the memory that request_create takes. */
 size_t request_memory(const struct chunklint_options *options);

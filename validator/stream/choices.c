@@ -266,7 +266,8 @@ static bool tell_beyond(struct streams *streams, struct stream *stream)
     bool any = false;
     struct remark remark;
 
-    for (uint32_t link = stream->first_choice; wanted > 0 && link != NO_LINK; link = streams->table.choices[link].next) {
+    for (uint32_t link = stream->first_choice; wanted > 0 && link != NO_LINK;
+         link = streams->table.choices[link].next) {
         const struct choice_state *choice = &streams->table.choices[link];
         if (choice->index < wanted)
             continue;

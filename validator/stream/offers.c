@@ -10,7 +10,7 @@
  */
 #include "stream/calls.h"
 
-enum { OFFERS_A_STREAM = 2, OFFERS_MAX = 16384, BLOCKS = 16384, BLOCK_SIZE = 252 };
+enum { BLOCKS = 16384, BLOCK_SIZE = 252 };
 
 /* What is kept of one call. */
 struct offer {
@@ -18,7 +18,7 @@ struct offer {
     uint32_t first_block, last_block; /* NO_LINK: none */
     size_t length;                    /* of the arguments */
     bool incomplete;                  /* not all of them could be kept */
-    const struct request_tool *tool; /* once the name is one's */
+    const struct request_tool *tool;  /* once the name is one's */
     struct call_spot name_spot, arguments_spot;
     size_t name_length;
     char name[80]; /* cut when longer, which no offered tool's name can then be */
@@ -31,16 +31,14 @@ struct offer_block {
 
 /* ## Memory */
 
-void offers_create(struct offers *offers, struct arena *arena, const struct chunklint_options *options)
+/* As many as there are calls, so that none is passed over. */
+void offers_create(struct offers *offers, struct arena *arena, const struct chunklint_options *options, uint32_t calls)
 {
-    size_t wanted = options->limits.streams * OFFERS_A_STREAM + options->limits.calls;
-    bool texts = options->request != NULL;
+    bool texts = options->request != NULL, wanted = texts || options->expect != NULL;
 
-    *offers = (struct offers){.capacity = (uint32_t)(wanted < OFFERS_MAX ? wanted : OFFERS_MAX)};
-    if (options->request == NULL && options->expect == NULL) {
-        offers->capacity = 0;
+    *offers = (struct offers){.capacity = wanted ? calls : 0};
+    if (!wanted)
         return;
-    }
     offers->list = arena_take(arena, offers->capacity, sizeof(struct offer));
     offers->block_capacity = texts ? BLOCKS : 0;
     offers->blocks = texts ? arena_take(arena, BLOCKS, sizeof(struct offer_block)) : NULL;
@@ -55,18 +53,18 @@ void offers_clear(struct offers *offers)
     offers->free = offers->free_block = NO_LINK;
 }
 
-static struct offer *take_offer(struct offers *offers)
+static struct offer *add_offer(struct offers *offers, struct call_state *call)
 {
-    struct offer *offer = NULL;
+    struct offer *offer = &offers->list[offers->used];
 
     if (offers->free != NO_LINK) {
         offer = &offers->list[offers->free];
         offers->free = offer->next_free;
-    } else if (offers->used < offers->capacity) {
-        offer = &offers->list[offers->used++];
+    } else {
+        offers->used++;
     }
-    if (offer != NULL)
-        *offer = (struct offer){.first_block = NO_LINK, .last_block = NO_LINK};
+    *offer = (struct offer){.first_block = NO_LINK, .last_block = NO_LINK};
+    call->offer = (uint32_t)(offer - offers->list) + 1;
     return offer;
 }
 
@@ -187,12 +185,8 @@ void offers_note(struct call_state *call, const struct call_fragment *fragment)
 
     if (offers->capacity == 0 || fragment->choice->finished)
         return;
-    if (offer == NULL) {
-        offer = take_offer(offers);
-        if (offer == NULL)
-            return;
-        call->offer = (uint32_t)(offer - offers->list) + 1;
-    }
+    if (offer == NULL)
+        offer = add_offer(offers, call);
     keep_name(fragment->streams->request, offer, fragment);
     keep_arguments(offers, offer, fragment);
 }

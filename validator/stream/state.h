@@ -358,7 +358,7 @@ void calls_check(struct streams *streams, struct stream *stream, struct choice_s
                  const struct choice_view *view);
 void calls_end(struct streams *streams, struct stream *stream);
 
-void offers_create(struct offers *offers, struct arena *arena, const struct chunklint_options *options);
+void offers_create(struct offers *offers, struct arena *arena, const struct chunklint_options *options, uint32_t calls);
 void offers_clear(struct offers *offers);
 void offers_free(struct streams *streams, struct stream *stream); /* before its calls are given back */
 void offers_finish(struct streams *streams, struct stream *stream, const struct choice_state *choice);

@@ -20,7 +20,7 @@ struct streams *streams_create(struct arena *arena, const struct chunklint_optio
 
     table_create(&table, arena, &options->limits);
     calls_create(&calls, arena, &options->limits);
-    offers_create(&offers, arena, options);
+    offers_create(&offers, arena, options, calls.capacity);
     if (streams == NULL || arena->overflow)
         return NULL;
     memset(streams, 0, sizeof *streams);
