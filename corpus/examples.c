@@ -13,7 +13,7 @@
 #include "../tests/support/check.h"
 #include "compare.h"
 
-enum { LINES_MAX = 4, FINDINGS_MAX = 3, WINDOW = CHUNKLINT_EXCERPT_MAX };
+enum { LINES_MAX = 4, FINDINGS_MAX = 3, WINDOW = CHUNKLINT_EXCERPT_MAX, BEYOND_CHOICES = 40 };
 
 /* ## Which lines are shown */
 
@@ -52,12 +52,25 @@ static size_t worded_from(const struct capture *capture, size_t place)
     return NONE;
 }
 
+/* Where a line says something of its own: at its choices; in a log of many streams at its beginning, with the id. */
+static size_t telling_place(const struct capture *capture, const struct line *line)
+{
+    static const char choices[] = "\"choices\":";
+    bool is_log = strstr(capture->path, ".jsonl") != NULL;
+
+    for (size_t at = 0; !is_log && at + sizeof choices <= line->length; at++)
+        if (memcmp(line->data + at, choices, sizeof choices - 1) == 0)
+            return at + BEYOND_CHOICES < line->length ? at + BEYOND_CHOICES : line->length;
+    return 0;
+}
+
+/* A caret of NONE is put where the line is telling. */
 static void choose(struct capture *capture, size_t line, size_t caret)
 {
     if (line == NONE || capture->lines[line].chosen || chosen_count(capture) == LINES_MAX)
         return;
     capture->lines[line].chosen = true;
-    capture->lines[line].caret = caret;
+    capture->lines[line].caret = caret != NONE ? caret : telling_place(capture, &capture->lines[line]);
 }
 
 static void choose_differing(struct capture *capture, const struct capture *other, bool blank)
@@ -65,15 +78,15 @@ static void choose_differing(struct capture *capture, const struct capture *othe
     for (size_t i = 0; i < capture->count; i++) {
         const struct line *line = &capture->lines[i];
         if (line->differs && line_is_blank(line) == blank)
-            choose(capture, i, line->twin != NONE ? line_first_difference(line, &other->lines[line->twin]) : 0);
+            choose(capture, i, line->twin != NONE ? line_first_difference(line, &other->lines[line->twin]) : NONE);
     }
 }
 
 /* A blank line, or the lack of one, is seen by what stands around it. */
-static void choose_around(struct capture *capture, size_t place, size_t caret)
+static void choose_around(struct capture *capture, size_t place)
 {
-    choose(capture, worded_before(capture, place), caret);
-    choose(capture, worded_from(capture, place), caret);
+    choose(capture, worded_before(capture, place), NONE);
+    choose(capture, worded_from(capture, place), NONE);
 }
 
 /* One line alone is shown with the one before it, at the same columns. */
@@ -81,8 +94,10 @@ static void choose_context(struct capture *capture)
 {
     size_t first = first_chosen(capture);
 
-    if (first != NONE && chosen_count(capture) == 1)
-        choose(capture, worded_before(capture, first), capture->lines[first].caret);
+    if (first == NONE || chosen_count(capture) > 1)
+        return;
+    const struct line *line = &capture->lines[first];
+    choose(capture, worded_before(capture, first), line->caret > 0 || line->marked > 0 ? line->caret : NONE);
 }
 
 static void choose_lines(struct capture *capture, const struct capture *other)
@@ -92,9 +107,9 @@ static void choose_lines(struct capture *capture, const struct capture *other)
         choose_differing(capture, other, true);
         size_t first = first_chosen(capture);
         if (first != NONE)
-            choose_around(capture, first, 0);
+            choose_around(capture, first);
         else if (capture->gap != NONE)
-            choose_around(capture, capture->gap, 0);
+            choose_around(capture, capture->gap);
     }
     choose_context(capture);
 }
