@@ -150,7 +150,8 @@ $(BUILD)/programs/%: $(BUILD)/sanitized/tests/%.o $(SUPPORT) $(BUILD)/sanitized/
 TEST_FOLDERS  = suites dialects corpus request properties clients captures
 TEST_PROGRAMS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c)) \
                 $(patsubst tests/%.c,$(BUILD)/programs/%,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
-TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/install.sh tests/output/run.sh tests/cli/run.sh
+TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/table.sh tests/install.sh \
+                tests/output/run.sh tests/cli/run.sh
 
 test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)

@@ -63,7 +63,7 @@ static bool go_on(struct markup_state *state, char byte)
 {
     const char *read = markers[state->marker];
 
-    for (unsigned i = state->marker; i < MARKER_COUNT && memcmp(markers[i], read, state->depth) == 0; i++)
+    for (unsigned i = state->marker; i < MARKER_COUNT && strncmp(markers[i], read, state->depth) == 0; i++)
         if (markers[i][state->depth] == byte) {
             state->marker = (uint8_t)i;
             state->depth++;

@@ -24,7 +24,9 @@ install_packages() {
     cp "$here/package-lock.json" "$work/installed"
 }
 
-command -v node >/dev/null && command -v npm >/dev/null || skip "npm is not installed"
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+    skip "npm is not installed"
+fi
 mkdir -p "$work"
 cp "$here"/*.mjs "$here"/package.json "$here"/package-lock.json "$work/"
 install_packages

@@ -19,8 +19,11 @@ import { readTable } from "./table.mjs";
 /* Rules whose bad stream carries an upstream error. */
 const UPSTREAM_ERRORS = new Set(["E001", "E003", "F032"]);
 
-/* Words of a pair's file `options` that make its bad body a bad one: limits of the checker, a dialect of its own. */
-const CHECKERS_OWN = /(?:^|\s)(?:dialect=\S+\.json|(?:depth|streams|choices|calls|diagnostics|event_\w+)=)/;
+/*
+ * Words of a pair's file `options` without which its bad body is none: a dialect of its own, a request that it does
+ * not answer as it should (clients send ours), limits of the checker.
+ */
+const ONLY_WITH = /(?:^|\s)(?:dialect=\S+\.json|(?:request|expect|depth|streams|choices|calls|diagnostics|event_\w+)=)/;
 
 const response = (path) => (path.endsWith(".http") ? parseTranscript : asEventStream)(readFileSync(path));
 
@@ -58,7 +61,7 @@ function whyLeftOut(root, name, [bad, good]) {
     if (!bad || !good) return "not a pair";
     if ([bad, good].some((file) => file.endsWith(".jsonl"))) return "a log, not a body";
     if (name.startsWith("F034")) return "the noise is the capturing tool's";
-    if (existsSync(options) && CHECKERS_OWN.test(readFileSync(options, "utf8"))) return "bad by the checker's options";
+    if (existsSync(options) && ONLY_WITH.test(readFileSync(options, "utf8"))) return "bad by its options alone";
 }
 
 /* {streams, left}: the pairs, and "PAIR (reason)" of those that are left out. */
