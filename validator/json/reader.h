@@ -71,6 +71,8 @@ struct json_reader {
     struct json_node *nodes;
     void *tokens;              /* of jsmn; known to tokens.c alone */
     struct json_frame *frames; /* open containers; known to tokens.c alone */
+    struct json_head *heads;   /* beginnings that texts share; known to tokens.c alone */
+    uint32_t head_clock;
     struct json_suspects suspects;
     uint32_t token_limit, depth_limit; /* of the text being read */
     uint32_t token_capacity;

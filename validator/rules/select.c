@@ -13,7 +13,7 @@ static const struct chunklint_limits default_limits = {
     .streams = 4096,
     .choices = 128,
     .calls = 128,
-    .diagnostics = 4096,
+    .diagnostics = 1024,
 };
 
 struct chunklint_options chunklint_defaults(void)

@@ -11,14 +11,10 @@
 /* Frames of check_fully that the stack is asked for at most, and steps for each node of the document. */
 enum { FRAMES_MAX = 4 * CHUNKLINT_DEPTH_MAX, STEPS_PER_NODE = 1024, STEPS_BASE = 65536 };
 
-/* False when the kind is wrong; then nothing else about the value is worth saying. */
-static bool check_kind(struct check *c, const struct schema_node *s, uint32_t node)
+/* A kind that `type` does not admit, unless it is an integer written as 1.0. Nothing else about the value is worth saying. */
+static bool check_odd_kind(struct check *c, const struct schema_node *s, uint32_t node)
 {
-    uint8_t kind = c->nodes[node].kind;
-
-    if (admits(s->types, kind))
-        return true;
-    if (kind == JSON_NUMBER && (s->types & KINDS_INTEGRAL) != 0) {
+    if (c->nodes[node].kind == JSON_NUMBER && (s->types & KINDS_INTEGRAL) != 0) {
         struct decimal number = decimal_read(json_slice(c->document, node));
         if (decimal_is_integer(&number)) {
             if (c->mode == CHECK_REPORTING)
@@ -33,7 +29,8 @@ static bool check_kind(struct check *c, const struct schema_node *s, uint32_t no
                                             .kinds = s->types});
 }
 
-static bool check_own(struct check *c, const struct schema_node *s, uint32_t node)
+/* What the keywords of the value's own kind say. */
+static inline bool check_own(struct check *c, const struct schema_node *s, uint32_t node)
 {
     uint8_t kind = c->nodes[node].kind;
 
@@ -46,16 +43,12 @@ static bool check_own(struct check *c, const struct schema_node *s, uint32_t nod
     return s->number == NULL || !admits(KINDS_NUMBER, kind) || check_number(c, s, node);
 }
 
-static bool check_bounded(struct check *c, const struct schema_node *s, uint32_t node)
+/* The value and the schemas that apply to it in place. */
+static bool check_combined(struct check *c, const struct schema_node *s, uint32_t node)
 {
     const struct combination *combination = s->combination;
-    bool composed = c->composed == node;
+    bool composed = c->composed == node || s->object != NULL || combination->all_count > 1;
 
-    if (!check_kind(c, s, node) || !check_values(c, s, node))
-        return false;
-    if (combination == NULL)
-        return check_own(c, s, node);
-    composed |= s->object != NULL || combination->all_count > 1;
     c->composed = composed ? node : c->composed;
     bool valid = check_own(c, s, node);
     return !is_decided(c, valid) && check_combination(c, s, node, composed) && valid;
@@ -68,8 +61,12 @@ bool check_fully(struct check *c, const struct schema_node *s, uint32_t node)
         return true;
     }
     c->steps_left--;
+    if (!admits(s->types, c->nodes[node].kind) && !check_odd_kind(c, s, node))
+        return false;
+    if ((s->values[0] != NULL || s->values[1] != NULL) && !check_values(c, s, node))
+        return false;
     c->frames_left--;
-    bool valid = check_bounded(c, s, node);
+    bool valid = s->combination == NULL ? check_own(c, s, node) : check_combined(c, s, node);
     c->frames_left++;
     return valid;
 }

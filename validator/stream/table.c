@@ -7,7 +7,11 @@
  */
 #include "stream/state.h"
 
-enum { CHAIN_MAX = 64, CHOICES_A_STREAM = 4 };
+/*
+ * Streams that have ended wait for a usage chunk, which comes soon: keeping few of
+ * them keeps a long log within the memory that its open streams need.
+ */
+enum { CHAIN_MAX = 64, CHOICES_A_STREAM = 4, ENDED_MAX = 256 };
 
 static const struct stream_list empty_list = {NO_LINK, NO_LINK, 0};
 
@@ -141,7 +145,7 @@ struct stream *table_victim(const struct stream_table *table, uint64_t key)
 
     if (victim != NULL)
         return victim;
-    if (table->free != NO_LINK || table->used < table->capacity)
+    if ((table->free != NO_LINK || table->used < table->capacity) && table->ended.count < ENDED_MAX)
         return NULL;
     return &table->streams[table->ended.count > 0 ? table->ended.oldest : table->open.oldest];
 }
