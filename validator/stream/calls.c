@@ -11,26 +11,25 @@
 
 /* ## Remarks */
 
-static void locate(struct remark *remark, const struct call_fragment *fragment, const char *member)
+void remark_call_pointer(struct remark *remark, uint32_t choice_position, uint32_t position, const char *member)
 {
     struct text pointer = text_over(remark->pointer, sizeof remark->pointer);
-    const struct integer_field *index = &fragment->view->index;
 
-    text_format(&pointer,
-                member[0] == '\0' ? "/choices/%u/delta/tool_calls/%u%s" : "/choices/%u/delta/tool_calls/%u/%s",
-                (unsigned)fragment->choice_view->position, (unsigned)fragment->view->position, member);
+    text_format(&pointer, "/choices/%u/delta/tool_calls/%u%s%s", (unsigned)choice_position, (unsigned)position,
+                member[0] == '\0' ? "" : "/", member);
     remark->finding.pointer = text_slice(&pointer);
-    if (index->fits && index->value >= 0 && index->value <= INT32_MAX)
-        remark->finding.call = (int)index->value;
 }
 
 void remark_call(struct remark *remark, enum rule rule, const struct call_fragment *fragment, const struct field *field,
                  const char *member)
 {
+    const struct integer_field *index = &fragment->view->index;
     bool there = field->kind != JSON_ABSENT;
 
     remark_choice(remark, rule, fragment->chunk, fragment->choice_view, there ? field : &fragment->view->field, "");
-    locate(remark, fragment, member);
+    remark_call_pointer(remark, fragment->choice_view->position, fragment->view->position, member);
+    if (index->fits && index->value >= 0 && index->value <= INT32_MAX)
+        remark->finding.call = (int)index->value;
     if (!there)
         remark->finding.found = (struct slice){0};
 }
@@ -216,7 +215,6 @@ static void check_id(struct call_state *call, const struct call_fragment *fragme
                  "the id is empty on a fragment that goes on with a call");
     } else if (call->id == 0) {
         take_id(call, fragment, id);
-        call->late_id = true;
         if (!call->drifted)
             tell_late(fragment, RULE_T006, field, "id", SLICE("the id on the call's first fragment"),
                       "the call's id comes late, after its first fragment");
@@ -237,7 +235,6 @@ static void check_name(struct call_state *call, const struct call_fragment *frag
         return;
     if (call->name == 0) {
         take_name(call, fragment, name);
-        call->late_name = true;
         if (call->arguments.characters > 0 && !call->drifted)
             tell_late(fragment, RULE_T011, field, "function/name", SLICE("the name before the arguments"),
                       "the call's name comes late, after arguments");

@@ -25,7 +25,6 @@ struct call_state {
     uint8_t choice, index;
     uint8_t id_kind, type_kind; /* enum json_kind of what its first fragment has there */
     bool no_function;           /* it is of another type, or its members are of wrong ones: the schema's business */
-    bool late_id, late_name;    /* that was told */
     bool id_changes;            /* T009 is told */
     bool drifted;               /* its arguments belong to another call, which lacks them (T003, T010) */
     bool robbed;                /* it is that other call */
@@ -38,7 +37,7 @@ struct call_state {
     struct call_spot first;
     struct call_spot last;    /* the last one with arguments */
     struct call_spot telling; /* what shows what is wrong with them */
-    uint32_t offer; /* what is kept to hold it against the request, counted from 1; 0: nothing */
+    uint32_t offer;           /* what is kept to hold it against the request, counted from 1; 0: nothing */
 };
 
 /* A fragment of a call, and all that it belongs to. */
@@ -64,6 +63,9 @@ struct call_state *call_at(const struct streams *streams, uint32_t link); /* NUL
 struct call_state *call_of(const struct call_fragment *fragment, bool *added);
 
 /* ## calls.c */
+
+/* Points the remark to a member of a fragment; `member` may be empty. */
+void remark_call_pointer(struct remark *remark, uint32_t choice_position, uint32_t position, const char *member);
 
 /* About a member of the fragment at hand; `member` follows "/choices/N/delta/tool_calls/N/" and may be empty. */
 void remark_call(struct remark *remark, enum rule rule, const struct call_fragment *fragment, const struct field *field,

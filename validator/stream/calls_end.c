@@ -20,13 +20,8 @@ struct verdict {
 static void remark_end(struct remark *remark, enum rule rule, const struct verdict *verdict,
                        const struct call_spot *spot, const char *member)
 {
-    struct text pointer = text_over(remark->pointer, sizeof remark->pointer);
-
     remark_spot(remark, rule, verdict->streams, &verdict->stream->scope, &spot->spot);
-    text_format(&pointer,
-                member[0] == '\0' ? "/choices/%u/delta/tool_calls/%u%s" : "/choices/%u/delta/tool_calls/%u/%s",
-                (unsigned)spot->spot.position, (unsigned)spot->position, member);
-    remark->finding.pointer = text_slice(&pointer);
+    remark_call_pointer(remark, spot->spot.position, spot->position, member);
     remark->finding.choice = verdict->choice->index;
     remark->finding.call = verdict->call->index;
 }

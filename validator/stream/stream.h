@@ -1,11 +1,11 @@
 /*
  * Streams: takes chunks, separates them into streams, and holds each stream
- * against the contract of a stream (rules C, U, E, L, the endings of F, X002
+ * against the contract of a stream (rules C, T, U, E, L, the endings of F, X002
  * and X003).
  *
  * State is small and fixed: a table of open streams, pools of choices; text is
  * never kept. One file a concern: table (the open streams), separate (whose
- * chunk is it), identity, choices, finish, usage, errors, ending.
+ * chunk is it), identity, choices, finish, calls, usage, errors, ending.
  */
 #ifndef CHUNKLINT_STREAM_STREAM_H
 #define CHUNKLINT_STREAM_STREAM_H
