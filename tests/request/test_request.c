@@ -156,7 +156,19 @@ static void check_messages(void)
                   "the choice finishes with \"stop\", which is not what was expected");
 }
 
-/* Two findings of one event and those of its call lie in different events; each keeps its own. */
+/* A gap between the choices that came is told once, not also that they are too few. */
+static void check_gap(void)
+{
+    struct check_report report = check_lines("{'n':4}", NULL, OPEN BEGIN("2") STOP END("2", "stop") DONE);
+    unsigned gaps = 0;
+
+    for (size_t i = 0; i < report.count; i++)
+        gaps += strcmp(report.list[i].rule, "C012") == 0;
+    tap_ok(gaps == 1, "one finding for too few choices with a gap (%u)", gaps);
+    check_free(&report);
+}
+
+/* What is found when the choice finishes lies in an event before; each finding keeps its own. */
 static void check_events(void)
 {
     struct check_report report = check_lines(ONE_TOOL, NULL, CALL("f", "{}") END("0", "eos") DONE);
@@ -279,6 +291,7 @@ int main(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         check_case(&cases[i]);
     check_messages();
+    check_gap();
     check_events();
     check_refusals();
     check_length(60000, "T023");

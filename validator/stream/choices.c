@@ -282,26 +282,6 @@ static bool tell_beyond(struct streams *streams, struct stream *stream)
     return any;
 }
 
-/* The stream ended as it should, with fewer choices than the request asked for. */
-static bool tell_fewer(struct streams *streams, struct stream *stream)
-{
-    uint32_t wanted = streams->request->choices;
-    bool whole = stream->sentinel || !streams->contract.sentinel || streams->connection.framing != FRAMING_SSE;
-    struct remark remark;
-
-    if (stream->choices == 0 || stream->choices >= wanted || stream->open_choices > 0 || !whole || stream->broken ||
-        stream->untracked || stream->lost || !stream->from_start)
-        return false;
-    remark_spot(&remark, RULE_C012, streams, &stream->scope, &stream->last);
-    remark.finding.pointer = SLICE("/choices");
-    struct text expected = text_over(remark.expected, sizeof remark.expected);
-    text_format(&expected, "indexes 0 to %u", (unsigned)wanted - 1);
-    remark.finding.expected = text_slice(&expected);
-    diag_report(streams->diag, &remark.finding, "the stream holds %u of the %u choices that the request asked for",
-                (unsigned)stream->choices, (unsigned)wanted);
-    return true;
-}
-
 static void check_gap(struct streams *streams, struct stream *stream)
 {
     const struct choice_state *first = table_choice_at(&streams->table, stream->first_choice);
@@ -338,7 +318,7 @@ void choices_end(struct streams *streams, struct stream *stream)
 
     if (counting && stream->first_choice != NO_LINK)
         tell_counting(streams, stream);
-    else if (!tell_beyond(streams, stream) && !tell_fewer(streams, stream))
+    else if (!tell_beyond(streams, stream))
         check_gap(streams, stream);
     for (uint32_t link = stream->first_choice; link != NO_LINK; link = streams->table.choices[link].next) {
         if (!counting) {
@@ -349,4 +329,24 @@ void choices_end(struct streams *streams, struct stream *stream)
     }
     if (!counting)
         calls_end(streams, stream);
+}
+
+void choices_tell_fewer(struct streams *streams, struct stream *stream)
+{
+    uint32_t wanted = streams->request->choices;
+    bool excused = stream->open_choices > 0 || stream->untracked || stream->lost || !stream->from_start;
+    struct remark remark;
+
+    if (stream->choices == 0 || stream->choices >= wanted || excused)
+        return;
+    diag_enter(streams->diag, &stream->scope, stream->last.event);
+    if (diag_reported(streams->diag, RULE_C012))
+        return;
+    remark_spot(&remark, RULE_C012, streams, &stream->scope, &stream->last);
+    remark.finding.pointer = SLICE("/choices");
+    struct text expected = text_over(remark.expected, sizeof remark.expected);
+    text_format(&expected, "indexes 0 to %u", (unsigned)wanted - 1);
+    remark.finding.expected = text_slice(&expected);
+    diag_report(streams->diag, &remark.finding, "the stream holds %u of the %u choices that the request asked for",
+                (unsigned)stream->choices, (unsigned)wanted);
 }

@@ -141,6 +141,8 @@ static void judge(struct streams *streams, struct stream *stream, enum closing c
         if (!is_done(stream) && !may_be_lost(streams, stream))
             tell_unfinished(streams, stream);
         tell_missing_usage(streams, stream);
+        if (closing != CLOSED_EARLY)
+            choices_tell_fewer(streams, stream);
     }
 }
 

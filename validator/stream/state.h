@@ -318,6 +318,8 @@ void identity_end(struct streams *streams, struct stream *stream);
 
 void choices_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void choices_end(struct streams *streams, struct stream *stream);
+/* The stream ended as it should: does it hold all choices that the request asked for? */
+void choices_tell_fewer(struct streams *streams, struct stream *stream);
 bool choices_count_tokens(const struct stream *stream);
 uint32_t choices_finished(const struct stream *stream);
 

@@ -4,8 +4,9 @@
  * and X003).
  *
  * State is small and fixed: a table of open streams, pools of choices; text is
- * never kept. One file a concern: table (the open streams), separate (whose
- * chunk is it), identity, choices, finish, calls, usage, errors, ending.
+ * never kept, but for calls that a known request lets be checked (offers). One
+ * file a concern: table (the open streams), separate (whose chunk is it),
+ * identity, choices, finish, calls, usage, errors, ending.
  */
 #ifndef CHUNKLINT_STREAM_STREAM_H
 #define CHUNKLINT_STREAM_STREAM_H
