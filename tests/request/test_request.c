@@ -204,6 +204,7 @@ static void check_refused(const char *request, const char *expect, const char *m
 static void check_refusals(void)
 {
     check_refused("", NULL, "the request: not JSON: expected a value at line 1, column 1");
+    check_refused("{'a':[[[[1]]]}", NULL, "the request: not JSON: expected ',' or ']' at line 1, column 14");
     check_refused("[]", NULL, "the request: expected an object, found array");
     check_refused("{'n':0}", NULL, "the request: n is not usable, expected an integer from 1 to 128");
     check_refused("{'n':129}", NULL, "the request: n is not usable, expected an integer from 1 to 128");

@@ -244,11 +244,16 @@ void json_describe_error(const struct json_error *error, const char *text, struc
 {
     unsigned line = 1, column = 1;
 
+    if (error->rule == RULE_X001) {
+        text_string(out, "too large: it has more JSON tokens than the limit for an event");
+        return;
+    }
     for (uint32_t i = 0; i < error->offset; i++) {
         column = text[i] == '\n' ? 1 : column + 1;
         line += text[i] == '\n';
     }
-    text_format(out, "not JSON: expected %s at line %u, column %u", error->expected, line, column);
+    text_format(out, "%s: expected %s at line %u, column %u", error->rule == RULE_J012 ? "nested too deep" : "not JSON",
+                error->expected, line, column);
     if (error->hint != NULL)
         text_format(out, " (%s)", error->hint);
 }

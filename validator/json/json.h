@@ -73,7 +73,7 @@ struct json_error {
     const char *hint;     /* "a trailing comma", "looks like a Python repr" …, or NULL */
 };
 
-/* Appends "not JSON: expected a value at line 3, column 14 (a trailing comma)"; `text` is what was read. */
+/* Appends why a text was refused, as "not JSON: expected a value at line 3, column 14 (a trailing comma)". */
 void json_describe_error(const struct json_error *error, const char *text, struct text *out);
 
 struct json_reader; /* token and node arrays, scratch, the payload held back for J002 */
