@@ -7,6 +7,8 @@
 
 const NOON = "High water at noon.";
 
+const call = (id, name, args) => ({ id, name, arguments: args });
+
 /* By rule: the pair corpus/rules/RULE-*. */
 export const pairExpectations = {
         C013: { text: NOON }, // both entries of the repeated index are output; the good one has two choices
@@ -17,10 +19,10 @@ export const pairExpectations = {
     C047: { text: NOON, calls: [], finish: undefined }, // the good one makes a call, the bad one none
     F001: { text: NOON }, // the good one has the mark inside its text
     F003: { text: NOON }, // the good one has an escaped line feed
+    T005: { calls: [call("call_Buoy7", "tide_table", '{"port":"Hythe"}')] }, // the good one makes two
     U001: { usage: undefined }, // the request of the bad one did not ask
 };
 
-const call = (id, name, args) => ({ id, name, arguments: args });
 const WEATHER = call("call_1", "get_weather", '{"city":"Paris"}');
 
 /*
