@@ -58,7 +58,7 @@ size_t chunklint_memory(const struct chunklint_options *options)
 
     ARENA_TAKE(&arena, struct chunklint, 1);
     take_stages(&dummy, &arena, options);
-    arena_take(&arena, dialect_memory(dialect_document(options).length), 1);
+    arena_take(&arena, dialect_memory(dialect_document(options)), 1);
     arena_take(&arena, request_memory(options), 1);
     return arena.used;
 }
