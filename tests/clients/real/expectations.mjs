@@ -11,7 +11,7 @@ const call = (id, name, args) => ({ id, name, arguments: args });
 
 /* By rule: the pair corpus/rules/RULE-*. */
 export const pairExpectations = {
-        C013: { text: NOON }, // both entries of the repeated index are output; the good one has two choices
+    C013: { text: NOON }, // both entries of the repeated index are output; the good one has two choices
     C031: { finish: undefined }, // the good one was filtered
     C032: { text: undefined }, // the good one answers
     C035: { text: "" }, // markup is no answer; the good one writes about it
