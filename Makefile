@@ -147,7 +147,7 @@ $(BUILD)/programs/%: $(BUILD)/sanitized/tests/%.o $(SUPPORT) $(BUILD)/sanitized/
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -o $@
 
-TEST_FOLDERS  = suites dialects corpus request properties clients captures
+TEST_FOLDERS  = suites dialects output corpus request properties clients captures
 TEST_PROGRAMS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c)) \
                 $(patsubst tests/%.c,$(BUILD)/programs/%,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
 TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/table.sh tests/install.sh \

@@ -484,13 +484,12 @@ static void test_concise(void **state)
     "\"compat\":\"warning\",\"message\":\"finish_reason is \\\"stop\\\", but the choice made 2 tool calls\","          \
     "\"file\":\"capture.sse\",\"line\":14,\"column\":52,\"offset\":3127,\"length\":6,\"event\":14,"                    \
     "\"stream\":\"chatcmpl-9f2\",\"choice\":0,\"call\":null,\"pointer\":\"/choices/0/finish_reason\","                 \
-    "\"found\":\"\\\"stop\\\"\",\"expected\":\"\\\"tool_calls\\\"\",\"count\":1,\"breaks\":[\"openai-python-stream\"],"    \
-    "\"can_break\":[]}"
+    "\"found\":\"\\\"stop\\\"\",\"expected\":\"\\\"tool_calls\\\"\",\"count\":1,\"breaks\":[\"openai-python-stream\"]}"
 #define F026_OBJECT                                                                                                    \
     "{\"rule\":\"F026\",\"slug\":\"empty-stream\",\"severity\":\"error\",\"strict\":\"error\",\"compat\":\"error\","   \
     "\"message\":\"no chunk in the whole input\",\"file\":\"capture.sse\",\"line\":null,\"column\":null,"              \
     "\"offset\":null,\"length\":null,\"event\":null,\"stream\":null,\"choice\":null,\"call\":null,\"pointer\":null,"   \
-    "\"found\":null,\"expected\":null,\"count\":1,\"breaks\":[],\"can_break\":[]}"
+    "\"found\":null,\"expected\":null,\"count\":1,\"breaks\":[]}"
 #define SUMMARY_OBJECT(rules)                                                                                          \
     "{\"version\":\"" CHUNKLINT_VERSION "\",\"dialect\":\"openai\",\"files\":1,\"bytes\":10481,\"events\":33,"         \
     "\"streams\":1,\"strict\":{\"verdict\":\"fail\",\"error\":2,\"warning\":0,\"info\":0},"                            \

@@ -85,7 +85,6 @@ void machine_diagnostic(const struct report_options *options, const struct chunk
     string(options, "expected", diagnostic->expected);
     number(options, "count", true, diagnostic->count);
     strings(options, "breaks", diagnostic->breaks);
-    strings(options, "can_break", diagnostic->can_break);
     report_write(options, "}");
 }
 
