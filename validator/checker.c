@@ -15,6 +15,7 @@
 #include "diag/diag.h"
 #include "framing/framing.h"
 #include "json/json.h"
+#include "profile/profile.h"
 #include "request/request.h"
 #include "schema/dialect.h"
 #include "stream/stream.h"
@@ -34,7 +35,8 @@ struct chunklint {
     struct chunk_decoder *decoder;
     struct judge *judges;
     size_t judge_count;
-    struct chunk *chunk; /* of the document at hand */
+    struct chunk *chunk;     /* of the document at hand */
+    struct profile *profile; /* NULL: nobody asked for a description */
     uint64_t files, bytes, events;
 };
 
@@ -83,6 +85,8 @@ static void take_stages(struct chunklint *checker, struct arena *arena, const st
     checker->reader = json_create(arena, options, checker->diag);
     checker->decoder = chunk_decoder_create(arena, checker->reader);
     checker->chunk = ARENA_TAKE(arena, struct chunk, 1);
+    if (options->describe)
+        checker->profile = profile_create(arena);
 }
 
 static const char *dialect_name(const struct chunklint_options *options, size_t judge)
@@ -274,6 +278,8 @@ static void check_schemas(struct chunklint *checker, const struct json_document 
 static void check_document(struct chunklint *checker, const struct json_document *document)
 {
     chunk_decode(checker->decoder, document, checker->chunk);
+    if (checker->profile != NULL)
+        profile_chunk(checker->profile, document, checker->chunk);
     assign(checker, document);
     json_report_oddities(checker->reader, document);
     check_schemas(checker, document);
@@ -288,6 +294,8 @@ static void pass_event(struct chunklint *checker, const struct event *event)
 {
     for (size_t i = 0; i < checker->judge_count; i++)
         streams_event(checker->judges[i].streams, event);
+    if (checker->profile != NULL)
+        profile_event(checker->profile, event);
 }
 
 static void check_payload(struct chunklint *checker, const struct event *event)
@@ -316,6 +324,8 @@ static void end_connection(struct chunklint *checker, const struct event *event)
 
     for (size_t i = 0; i < checker->judge_count; i++)
         streams_end(checker->judges[i].streams, event, cut_payload);
+    if (checker->profile != NULL)
+        profile_end(checker->profile);
 }
 
 static void check_event(struct chunklint *checker, const struct event *event)
@@ -360,6 +370,8 @@ void chunklint_finish(struct chunklint *checker)
         streams_finish(checker->judges[i].streams);
         diag_finish(checker->diags[i]);
     }
+    if (checker->profile != NULL)
+        profile_finish(checker->profile);
 }
 
 /* ## Results */
@@ -396,4 +408,27 @@ struct chunklint_rule_total chunklint_rule_total(const struct chunklint *checker
     if (index >= RULE_COUNT)
         return (struct chunklint_rule_total){0};
     return diag_total(checker->diags[0], (enum rule)index);
+}
+
+/* ## The description */
+
+size_t chunklint_field_count(const struct chunklint *checker)
+{
+    return checker->profile == NULL ? 0 : profile_field_count(checker->profile);
+}
+
+struct chunklint_field chunklint_field(const struct chunklint *checker, size_t index)
+{
+    return index < chunklint_field_count(checker) ? profile_field(checker->profile, index)
+                                                  : (struct chunklint_field){0};
+}
+
+size_t chunklint_fact_count(const struct chunklint *checker)
+{
+    return checker->profile == NULL ? 0 : profile_fact_count(checker->profile);
+}
+
+struct chunklint_fact chunklint_fact(const struct chunklint *checker, size_t index)
+{
+    return index < chunklint_fact_count(checker) ? profile_fact(checker->profile, index) : (struct chunklint_fact){0};
 }
