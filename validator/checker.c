@@ -227,10 +227,12 @@ struct chunklint *chunklint_create(const struct chunklint_options *options, void
 
 /* ## Checking */
 
-/* The part of the chunk whose defect a rule of its own tells whole. */
-static struct slice spared(const struct chunk *chunk)
+/* The part of the chunk whose defect a rule of its own tells whole, or that the contract makes legal. */
+static struct slice spared(const struct chunk *chunk, const struct stream_contract *contract)
 {
-    return usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage) ? SLICE("/usage") : (struct slice){NULL, 0};
+    if (usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage))
+        return SLICE("/usage");
+    return contract->preamble && chunk_is_preamble(chunk) ? SLICE("/object") : (struct slice){NULL, 0};
 }
 
 /* Has the event's name told the judge that it is something else (F017)? */
@@ -266,7 +268,8 @@ static void check_schemas(struct chunklint *checker, const struct json_document 
     for (size_t i = 0; i < checker->judge_count; i++) {
         const struct dialect *dialect = checker->judges[i].dialect;
         if (checker->judges[i].attends)
-            schema_check_sparing(dialect->letter, document, &dialect->allowances, spared(chunk), checker->diags[i]);
+            schema_check_sparing(dialect->letter, document, &dialect->allowances, spared(chunk, &dialect->contract),
+                                 checker->diags[i]);
     }
 }
 
