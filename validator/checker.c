@@ -8,7 +8,7 @@
 #include "chunklint.h"
 
 #include "base/arena.h"
-#include "chunk/chunk.h"
+#include "chunk/shape.h"
 #include "diag/diag.h"
 #include "framing/framing.h"
 #include "json/json.h"
@@ -21,6 +21,7 @@ struct chunklint {
     struct framing *framing;
     struct json_reader *reader;
     struct chunk_decoder *decoder;
+    struct shapes *shapes;
     struct streams *streams;
     struct dialect *dialect;
     struct chunk *chunk; /* of the document at hand */
@@ -36,8 +37,9 @@ static void take_stages(struct chunklint *checker, struct arena *arena, const st
     checker->framing = framing_create(arena, options, checker->diag);
     checker->reader = json_create(arena, options, checker->diag);
     checker->decoder = chunk_decoder_create(arena, checker->reader);
+    checker->shapes = shapes_create(arena, options);
     checker->streams = streams_create(arena, options, checker->diag);
-    checker->chunk = ARENA_TAKE(arena, struct chunk, 1);
+    checker->chunk = chunk_create(arena);
 }
 
 /* The dialect's document: the caller's own, or a built-in one by name; data is NULL when there is none. */
@@ -145,6 +147,23 @@ static struct slice spared(const struct chunk *chunk)
     return usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage) ? SLICE("/usage") : (struct slice){NULL, 0};
 }
 
+static void check_schema(struct chunklint *checker, const struct json_document *document, struct slice spared,
+                         struct schema_sites *sites)
+{
+    schema_check_sparing(checker->dialect->letter, document, &checker->dialect->allowances, spared, checker->diag,
+                         sites);
+}
+
+/* The check of an event that the shape cache wants to know. */
+static void check_and_learn(struct chunklint *checker, const struct json_document *document)
+{
+    struct schema_sites sites = {.count = 0};
+
+    check_schema(checker, document, (struct slice){NULL, 0}, &sites);
+    if (document->length == document->event->payload.length)
+        shapes_learn(checker->shapes, checker->dialect->letter, document, checker->chunk, &sites);
+}
+
 static void check_document(struct chunklint *checker, const struct json_document *document)
 {
     struct chunk *chunk = checker->chunk;
@@ -154,10 +173,43 @@ static void check_document(struct chunklint *checker, const struct json_document
         return; /* the event's name has told that it is something else (F017) */
     streams_assign(checker->streams, chunk);
     json_report_oddities(checker->reader, document);
-    if (!chunk_is_error(chunk) && !chunk_is_whole_completion(chunk))
-        schema_check_sparing(checker->dialect->letter, document, &checker->dialect->allowances, spared(chunk),
-                             checker->diag);
+    if (!chunk_is_error(chunk) && !chunk_is_whole_completion(chunk)) {
+        if (shapes_wants(checker->shapes) && spared(chunk).length == 0)
+            check_and_learn(checker, document);
+        else
+            check_schema(checker, document, spared(chunk), NULL);
+    }
     streams_check(checker->streams, chunk);
+}
+
+/* The schema's findings about an event of a known shape. Where diag knows one no more, they are worded anew. */
+static void repeat_findings(struct chunklint *checker, const struct event *event, const struct schema_sites *sites)
+{
+    struct json_document document;
+    bool known = true;
+
+    for (uint32_t i = 0; i < sites->count; i++)
+        known = known && diag_knows(checker->diag, sites->list[i].rule, sites->list[i].site);
+    for (uint32_t i = 0; known && i < sites->count; i++)
+        diag_again(checker->diag, sites->list[i].rule, sites->list[i].site);
+    if (known)
+        return;
+    json_begin(checker->reader, event);
+    if (json_next(checker->reader, &document))
+        check_schema(checker, &document, (struct slice){NULL, 0}, NULL);
+}
+
+/* An event like one before it need not be read. False: it must be. */
+static bool check_remembered(struct chunklint *checker, const struct event *event)
+{
+    struct shape_hit hit;
+
+    if (!json_is_idle(checker->reader) || !shapes_find(checker->shapes, event, &hit))
+        return false;
+    streams_assign(checker->streams, hit.chunk);
+    repeat_findings(checker, event, hit.sites);
+    streams_check(checker->streams, hit.chunk);
+    return true;
 }
 
 static void check_payload(struct chunklint *checker, const struct event *event)
@@ -166,6 +218,8 @@ static void check_payload(struct chunklint *checker, const struct event *event)
     bool any = false;
 
     diag_enter(checker->diag, diag_current(checker->diag), event->number);
+    if (check_remembered(checker, event))
+        return;
     json_begin(checker->reader, event);
     while (json_next(checker->reader, &document)) {
         check_document(checker, &document);
