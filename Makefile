@@ -85,7 +85,7 @@ $(BUILD)/libchunklint.so.$(VERSION): $(LIB_OBJECTS)
 	$(CC) -shared -Wl,-soname,$(SONAME) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
 $(BUILD)/chunklint: $(CLI_OBJECTS) $(BUILD)/libchunklint.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -pthread -o $@
 
 run: $(BUILD)/chunklint
 	@status=0; $< corpus/samples || status=$$?; \
@@ -115,7 +115,7 @@ $(BUILD)/sanitized/libchunklint.a: $(LIB_CHECKED)
 	$(AR) rcs $@ $^
 
 $(BUILD)/sanitized/chunklint: $(CLI_CHECKED) $(BUILD)/sanitized/libchunklint.a
-	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -o $@
+	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -pthread -o $@
 
 # A unit test links its stage and those to the left of it, with a diag that records in the place of diag.
 UNIT_base    = base
@@ -147,11 +147,11 @@ $(BUILD)/programs/%: $(BUILD)/sanitized/tests/%.o $(SUPPORT) $(BUILD)/sanitized/
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -o $@
 
-TEST_FOLDERS  = suites dialects corpus request properties clients captures
+TEST_FOLDERS  = suites dialects output corpus request properties clients captures
 TEST_PROGRAMS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c)) \
                 $(patsubst tests/%.c,$(BUILD)/programs/%,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
 TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/table.sh tests/install.sh \
-                tests/output/run.sh tests/cli/run.sh
+                tests/output/run.sh tests/jobs.sh tests/cli/run.sh
 
 test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs test programs that speak TAP and counts their checks.
 #   run.sh PROGRAM...
-# Prints a line a program, failed checks with their notes, and why checks were skipped. The last line has the totals.
+# Prints a line a program, what it counted ("# total: …"), failed checks with their notes, and why checks were skipped. The last line has the totals.
 # A program that dies, or prints another number of checks than it planned, is a failed check itself.
 set -u
 work=$(mktemp -d) || exit 1
@@ -18,6 +18,7 @@ count() {
         /^ok / && /# SKIP/ { skipped++; failing = 0; sub(/^ok [0-9]+ (- )?/, ""); say("skipped: " $0); next }
         /^ok / { passed++; failing = 0; next }
         /^not ok / { failed++; failing = 1; say($0); next }
+        /^# total: / { say(substr($0, 10)); next }
         failing { say($0) }
         END {
             if (plans != 1) { failed++; say("no plan, or several: the program did not end as it should") }

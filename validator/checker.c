@@ -2,6 +2,9 @@
  * The checker: wires the stages. Takes bytes by feed, passes events through
  * json, chunk, streams and schema, and leaves every judgement to them.
  *
+ * Framing, json and chunk do their work once, whatever the number of dialects;
+ * each dialect has a judge with a schema, streams and diagnostics of its own.
+ *
  * All memory is the caller's; it is laid out once, by the same code that counts
  * how much is needed.
  */
@@ -16,40 +19,94 @@
 #include "schema/dialect.h"
 #include "stream/stream.h"
 
+/* One dialect's view of the inputs. */
+struct judge {
+    struct streams *streams;
+    struct dialect *dialect;
+    bool attends; /* to the document at hand */
+};
+
 struct chunklint {
-    struct diag *diag;
+    struct diag *diag;   /* of what all judges share: the only judge's own, or a front */
+    struct diag **diags; /* of each judge */
     struct framing *framing;
     struct json_reader *reader;
     struct chunk_decoder *decoder;
-    struct shapes *shapes;
-    struct streams *streams;
-    struct dialect *dialect;
+    struct shapes *shapes; /* NULL: every event is read */
+    struct judge *judges;
+    size_t judge_count;
     struct chunk *chunk; /* of the document at hand */
     uint64_t files, bytes, events;
 };
 
 /* ## Setting up */
 
+static size_t count_judges(const struct chunklint_options *options)
+{
+    size_t count = 1;
+
+    while (options->also != NULL && options->also[count - 1] != NULL)
+        count++;
+    return count;
+}
+
+static void take_judges(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options)
+{
+    checker->judge_count = count_judges(options);
+    checker->judges = ARENA_TAKE(arena, struct judge, checker->judge_count);
+    checker->diags = ARENA_TAKE(arena, struct diag *, checker->judge_count);
+    for (size_t i = 0; i < checker->judge_count; i++) {
+        struct diag *diag = diag_create(arena, options);
+        struct streams *streams = streams_create(arena, options, diag);
+        if (arena->base == NULL || arena->overflow)
+            continue;
+        diag_set_judge(diag, i);
+        checker->diags[i] = diag;
+        checker->judges[i] = (struct judge){.streams = streams};
+    }
+}
+
+/* The only judge's own diagnostics, or a front of all. */
+static struct diag *take_shared_diag(const struct chunklint *checker, struct arena *arena)
+{
+    struct diag *front =
+        checker->judge_count == 1 ? NULL : diag_create_front(arena, checker->diags, checker->judge_count);
+
+    return checker->judge_count > 1 || checker->diags == NULL ? front : checker->diags[0];
+}
+
+/* A shape holds what one schema says. What it takes to the chunk is not where `at` and `key` point to. */
+static bool remembers_shapes(const struct chunklint *checker, const struct chunklint_options *options)
+{
+    return options->shape_cache && checker->judge_count == 1 && options->at == NULL && options->key == NULL;
+}
+
 /* Takes the stages' memory. With an arena that only counts, `checker` is a dummy that nothing is read from. */
 static void take_stages(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options)
 {
-    checker->diag = diag_create(arena, options);
+    take_judges(checker, arena, options);
+    checker->diag = take_shared_diag(checker, arena);
     checker->framing = framing_create(arena, options, checker->diag);
     checker->reader = json_create(arena, options, checker->diag);
     checker->decoder = chunk_decoder_create(arena, checker->reader);
-    checker->shapes = shapes_create(arena, options);
-    checker->streams = streams_create(arena, options, checker->diag);
     checker->chunk = chunk_create(arena);
+    if (remembers_shapes(checker, options))
+        checker->shapes = shapes_create(arena, options);
 }
 
-/* The dialect's document: the caller's own, or a built-in one by name; data is NULL when there is none. */
-static struct slice dialect_document(const struct chunklint_options *options)
+static const char *dialect_name(const struct chunklint_options *options, size_t judge)
+{
+    return judge == 0 ? options->dialect : options->also[judge - 1];
+}
+
+/* A judge's document: the caller's own, or a built-in one by name; data is NULL when there is none. */
+static struct slice dialect_document(const struct chunklint_options *options, size_t judge)
 {
     const struct chunklint_dialect *built_in;
 
-    if (options->dialect_document != NULL)
+    if (judge == 0 && options->dialect_document != NULL)
         return (struct slice){options->dialect_document, options->dialect_length};
-    built_in = chunklint_find_dialect(options->dialect);
+    built_in = chunklint_find_dialect(dialect_name(options, judge));
     return built_in == NULL ? (struct slice){0} : (struct slice){built_in->document, built_in->length};
 }
 
@@ -60,7 +117,8 @@ size_t chunklint_memory(const struct chunklint_options *options)
 
     ARENA_TAKE(&arena, struct chunklint, 1);
     take_stages(&dummy, &arena, options);
-    arena_take(&arena, dialect_memory(dialect_document(options).length), 1);
+    for (size_t i = 0; i < dummy.judge_count; i++)
+        arena_take(&arena, dialect_memory(dialect_document(options, i)), 1);
     arena_take(&arena, request_memory(options), 1);
     return arena.used;
 }
@@ -98,14 +156,60 @@ static bool pointer_is_usable(const char *option, const char *pointer, struct te
     return false;
 }
 
+static bool dialects_are_known(const struct chunklint_options *options, struct text *problem)
+{
+    for (size_t i = 0; i < count_judges(options); i++)
+        if (dialect_document(options, i).data == NULL) {
+            text_format(problem, "there is no built-in dialect \"%s\"", dialect_name(options, i));
+            return false;
+        }
+    return true;
+}
+
 static bool options_are_usable(const struct chunklint_options *options, struct text *problem)
 {
-    if (options->dialect_document == NULL && chunklint_find_dialect(options->dialect) == NULL) {
-        text_format(problem, "there is no built-in dialect \"%s\"", options->dialect);
-        return false;
+    return dialects_are_known(options, problem) && limits_are_usable(&options->limits, problem) &&
+           pointer_is_usable("at", options->at, problem) && pointer_is_usable("key", options->key, problem);
+}
+
+/* Loads a judge's dialect, and says what it is when it cannot be loaded. */
+static bool load_dialect(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options,
+                         size_t judge, struct chunklint_problem *problem)
+{
+    struct text text = text_over(problem->message, sizeof problem->message);
+
+    text_format(&text, "dialect %s: ", dialect_name(options, judge));
+    struct dialect *dialect =
+        dialect_load(arena, checker->reader, dialect_document(options, judge), checker->diags[judge], &text);
+    if (dialect != NULL)
+        streams_set_dialect(checker->judges[judge].streams, dialect);
+    checker->judges[judge].dialect = dialect;
+    return dialect != NULL;
+}
+
+/* Names of events differ between dialects: framing knows the only one's, or each judge looks away from its own. */
+static void allow_events(const struct chunklint *checker)
+{
+    for (size_t i = 0; i < checker->judge_count; i++) {
+        const struct stream_contract *contract = &checker->judges[i].dialect->contract;
+        if (checker->judge_count == 1)
+            framing_allow_events(checker->framing, contract->event_names, contract->event_name_count);
+        else
+            diag_excuse(checker->diags[i], RULE_F017, contract->event_names, contract->event_name_count);
     }
-    return limits_are_usable(&options->limits, problem) && pointer_is_usable("at", options->at, problem) &&
-           pointer_is_usable("key", options->key, problem);
+}
+
+static bool set_up_judges(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options,
+                          struct chunklint_problem *problem)
+{
+    for (size_t i = 0; i < checker->judge_count; i++)
+        if (!load_dialect(checker, arena, options, i, problem))
+            return false;
+    struct text text = text_over(problem->message, sizeof problem->message);
+    const struct request *request = request_create(arena, checker->reader, options, &text);
+    for (size_t i = 0; request != NULL && i < checker->judge_count; i++)
+        streams_set_request(checker->judges[i].streams, request, checker->reader);
+    return request != NULL;
 }
 
 struct chunklint *chunklint_create(const struct chunklint_options *options, void *memory, size_t size,
@@ -124,18 +228,9 @@ struct chunklint *chunklint_create(const struct chunklint_options *options, void
     struct chunklint *checker = ARENA_TAKE(&arena, struct chunklint, 1);
     *checker = (struct chunklint){0};
     take_stages(checker, &arena, options);
-    text_format(&text, "dialect %s: ", options->dialect);
-    checker->dialect = dialect_load(&arena, checker->reader, dialect_document(options), checker->diag, &text);
-    if (checker->dialect == NULL)
+    if (!set_up_judges(checker, &arena, options, problem))
         return NULL;
-    text = text_over(problem->message, sizeof problem->message);
-    const struct request *request = request_create(&arena, checker->reader, options, &text);
-    if (request == NULL)
-        return NULL;
-    framing_allow_events(checker->framing, checker->dialect->contract.event_names,
-                         checker->dialect->contract.event_name_count);
-    streams_set_dialect(checker->streams, checker->dialect);
-    streams_set_request(checker->streams, request, checker->reader);
+    allow_events(checker);
     return checker;
 }
 
@@ -147,39 +242,82 @@ static struct slice spared(const struct chunk *chunk)
     return usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage) ? SLICE("/usage") : (struct slice){NULL, 0};
 }
 
-static void check_schema(struct chunklint *checker, const struct json_document *document, struct slice spared,
-                         struct schema_sites *sites)
+/* Has the event's name told the judge that it is something else (F017)? */
+static bool is_foreign(const struct chunklint *checker, const struct judge *judge, const struct event *event)
 {
-    schema_check_sparing(checker->dialect->letter, document, &checker->dialect->allowances, spared, checker->diag,
-                         sites);
+    const struct stream_contract *contract = &judge->dialect->contract;
+
+    if (!event->foreign || chunk_looks_like_one(checker->chunk))
+        return false;
+    for (size_t i = 0; i < contract->event_name_count; i++)
+        if (slice_equal(event->name, contract->event_names[i]))
+            return false;
+    return true;
 }
 
-/* The check of an event that the shape cache wants to know. */
+static void assign(struct chunklint *checker, const struct json_document *document)
+{
+    for (size_t i = 0; i < checker->judge_count; i++) {
+        struct judge *judge = &checker->judges[i];
+        judge->attends = !is_foreign(checker, judge, document->event);
+        diag_set_absent(checker->diags[i], !judge->attends);
+        if (judge->attends)
+            streams_assign(judge->streams, checker->chunk);
+    }
+}
+
+static void check_schemas(struct chunklint *checker, const struct json_document *document, struct schema_sites *sites)
+{
+    const struct chunk *chunk = checker->chunk;
+
+    for (size_t i = 0; i < checker->judge_count; i++) {
+        const struct dialect *dialect = checker->judges[i].dialect;
+        if (checker->judges[i].attends)
+            schema_check_sparing(dialect->letter, document, &dialect->allowances, spared(chunk), checker->diags[i],
+                                 sites);
+    }
+}
+
+/* Lets the shape cache know the event, if it wants to and all that was said of it can be said again. */
 static void check_and_learn(struct chunklint *checker, const struct json_document *document)
 {
     struct schema_sites sites = {.count = 0};
 
-    check_schema(checker, document, (struct slice){NULL, 0}, &sites);
+    check_schemas(checker, document, &sites);
     if (document->length == document->event->payload.length)
-        shapes_learn(checker->shapes, checker->dialect->letter, document, checker->chunk, &sites);
+        shapes_learn(checker->shapes, checker->judges[0].dialect->letter, document, checker->chunk, &sites);
 }
 
+static void check_contents(struct chunklint *checker, const struct json_document *document)
+{
+    const struct chunk *chunk = checker->chunk;
+
+    if (chunk_is_error(chunk) || chunk_is_whole_completion(chunk))
+        return;
+    if (checker->shapes != NULL && shapes_wants(checker->shapes) && spared(chunk).length == 0)
+        check_and_learn(checker, document);
+    else
+        check_schemas(checker, document, NULL);
+}
+
+/* Streams come last: the end of a choice may use up the reader, and with it the document. */
 static void check_document(struct chunklint *checker, const struct json_document *document)
 {
-    struct chunk *chunk = checker->chunk;
-
-    chunk_decode(checker->decoder, document, chunk);
-    if (document->event->foreign && !chunk_looks_like_one(chunk))
-        return; /* the event's name has told that it is something else (F017) */
-    streams_assign(checker->streams, chunk);
+    chunk_decode(checker->decoder, document, checker->chunk);
+    assign(checker, document);
     json_report_oddities(checker->reader, document);
-    if (!chunk_is_error(chunk) && !chunk_is_whole_completion(chunk)) {
-        if (shapes_wants(checker->shapes) && spared(chunk).length == 0)
-            check_and_learn(checker, document);
-        else
-            check_schema(checker, document, spared(chunk), NULL);
+    check_contents(checker, document);
+    for (size_t i = 0; i < checker->judge_count; i++) {
+        if (checker->judges[i].attends)
+            streams_check(checker->judges[i].streams, checker->chunk);
+        diag_set_absent(checker->diags[i], false);
     }
-    streams_check(checker->streams, chunk);
+}
+
+static void pass_event(struct chunklint *checker, const struct event *event)
+{
+    for (size_t i = 0; i < checker->judge_count; i++)
+        streams_event(checker->judges[i].streams, event);
 }
 
 /* The schema's findings about an event of a known shape. Where diag knows one no more, they are worded anew. */
@@ -195,20 +333,24 @@ static void repeat_findings(struct chunklint *checker, const struct event *event
     if (known)
         return;
     json_begin(checker->reader, event);
-    if (json_next(checker->reader, &document))
-        check_schema(checker, &document, (struct slice){NULL, 0}, NULL);
+    if (json_next(checker->reader, &document)) {
+        chunk_decode(checker->decoder, &document, checker->chunk);
+        checker->judges[0].attends = true;
+        check_schemas(checker, &document, NULL);
+    }
 }
 
 /* An event like one before it need not be read. False: it must be. */
 static bool check_remembered(struct chunklint *checker, const struct event *event)
 {
+    struct streams *streams = checker->judges[0].streams;
     struct shape_hit hit;
 
-    if (!json_is_idle(checker->reader) || !shapes_find(checker->shapes, event, &hit))
+    if (checker->shapes == NULL || !json_is_idle(checker->reader) || !shapes_find(checker->shapes, event, &hit))
         return false;
-    streams_assign(checker->streams, hit.chunk);
+    streams_assign(streams, hit.chunk);
     repeat_findings(checker, event, hit.sites);
-    streams_check(checker->streams, hit.chunk);
+    streams_check(streams, hit.chunk);
     return true;
 }
 
@@ -226,20 +368,28 @@ static void check_payload(struct chunklint *checker, const struct event *event)
         any = true;
     }
     if (!any)
-        streams_event(checker->streams, event);
+        pass_event(checker, event);
     if (json_sentinel(checker->reader)) {
         struct event sentinel = *event;
         sentinel.kind = EVENT_SENTINEL;
-        streams_event(checker->streams, &sentinel);
+        pass_event(checker, &sentinel);
     }
+}
+
+static void end_connection(struct chunklint *checker, const struct event *event)
+{
+    bool cut_payload = json_finish(checker->reader);
+
+    for (size_t i = 0; i < checker->judge_count; i++)
+        streams_end(checker->judges[i].streams, event, cut_payload);
 }
 
 static void check_event(struct chunklint *checker, const struct event *event)
 {
     switch (event->kind) {
     case EVENT_DATA: check_payload(checker, event); break;
-    case EVENT_END: streams_end(checker->streams, event, json_finish(checker->reader)); break;
-    default: streams_event(checker->streams, event); break;
+    case EVENT_END: end_connection(checker, event); break;
+    default: pass_event(checker, event); break;
     }
     if (event->kind != EVENT_END && event->kind != EVENT_RESPONSE)
         checker->events++;
@@ -257,9 +407,11 @@ static void check_bytes(struct chunklint *checker, struct slice bytes, bool last
 void chunklint_begin(struct chunklint *checker, const char *file)
 {
     checker->files++;
-    diag_begin(checker->diag, file);
     framing_begin(checker->framing);
-    streams_begin(checker->streams);
+    for (size_t i = 0; i < checker->judge_count; i++) {
+        diag_begin(checker->diags[i], file);
+        streams_begin(checker->judges[i].streams);
+    }
 }
 
 void chunklint_feed(struct chunklint *checker, const void *bytes, size_t length)
@@ -270,29 +422,44 @@ void chunklint_feed(struct chunklint *checker, const void *bytes, size_t length)
 void chunklint_finish(struct chunklint *checker)
 {
     check_bytes(checker, (struct slice){"", 0}, true);
-    streams_finish(checker->streams);
-    diag_finish(checker->diag);
+    for (size_t i = 0; i < checker->judge_count; i++) {
+        streams_finish(checker->judges[i].streams);
+        diag_finish(checker->diags[i]);
+    }
 }
 
 /* ## Results */
 
-struct chunklint_summary chunklint_summary(const struct chunklint *checker)
+size_t chunklint_judge_count(const struct chunklint *checker)
 {
+    return checker->judge_count;
+}
+
+struct chunklint_summary chunklint_judge_summary(const struct chunklint *checker, size_t judge)
+{
+    const struct judge *asked = &checker->judges[judge < checker->judge_count ? judge : 0];
+    const struct diag *diag = checker->diags[asked - checker->judges];
+
     return (struct chunklint_summary){
-        .dialect = checker->dialect->name,
+        .dialect = asked->dialect->name,
         .files = checker->files,
         .bytes = checker->bytes,
         .events = checker->events,
-        .chunks = streams_chunks(checker->streams),
-        .streams = streams_count(checker->streams),
-        .strict = diag_strict(checker->diag),
-        .compat = diag_compat(checker->diag),
+        .chunks = streams_chunks(asked->streams),
+        .streams = streams_count(asked->streams),
+        .strict = diag_strict(diag),
+        .compat = diag_compat(diag),
     };
+}
+
+struct chunklint_summary chunklint_summary(const struct chunklint *checker)
+{
+    return chunklint_judge_summary(checker, 0);
 }
 
 struct chunklint_rule_total chunklint_rule_total(const struct chunklint *checker, size_t index)
 {
     if (index >= RULE_COUNT)
         return (struct chunklint_rule_total){0};
-    return diag_total(checker->diag, (enum rule)index);
+    return diag_total(checker->diags[0], (enum rule)index);
 }

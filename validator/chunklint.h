@@ -130,6 +130,7 @@ struct chunklint_limits {
 struct chunklint_diagnostic {
     const char *rule; /* code */
     const char *slug;
+    size_t judge; /* whose finding it is: 0, or 1 + the position of its dialect in the options' `also` */
     enum chunklint_severity severity; /* by the verdict that was chosen */
     enum chunklint_severity strict;
     enum chunklint_severity compat;
@@ -163,6 +164,7 @@ struct chunklint_options {
     const char *dialect;          /* a built-in dialect's name */
     const char *dialect_document; /* or a document of your own (then `dialect` only names it) */
     size_t dialect_length;
+    const char *const *also; /* further built-in dialects to judge the same inputs by, ends with NULL; or NULL: none */
     enum chunklint_input input;
     bool strict;     /* which verdict decides `severity` */
     bool shape_cache; /* remember what chunks look like: the same report, several times faster */
@@ -242,7 +244,7 @@ struct chunklint_verdict {
     uint64_t error, warning, info; /* diagnostics, after folding */
 };
 
-/* Over all inputs so far. */
+/* Over all inputs so far, by one judge. */
 struct chunklint_summary {
     const char *dialect;
     uint64_t files, bytes, events, chunks, streams;
@@ -256,6 +258,13 @@ struct chunklint_rule_total {
 
 CHUNKLINT_API struct chunklint_summary chunklint_summary(const struct chunklint *checker);
 CHUNKLINT_API struct chunklint_rule_total chunklint_rule_total(const struct chunklint *checker, size_t index);
+
+/*
+ * With options.also each dialect has a judge of its own: all of them see what was framed and read once, and
+ * report what they would report alone. The two functions above ask the first one.
+ */
+CHUNKLINT_API size_t chunklint_judge_count(const struct chunklint *checker);
+CHUNKLINT_API struct chunklint_summary chunklint_judge_summary(const struct chunklint *checker, size_t judge);
 
 #ifdef __cplusplus
 }

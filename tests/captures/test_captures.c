@@ -158,7 +158,7 @@ int main(int count, char **arguments)
     tap_ok(captures.openai == 402, "%llu recorded streams of OpenAI", captures.openai);
     tap_ok(captures.files == 1029 && captures.unsound == 0,
            "%llu captures of all classes: every byte counted, every diagnostic well formed", captures.files);
-    tap_note("%llu bytes, %llu events, %llu chunks, %llu streams", captures.bytes, captures.events, captures.chunks,
+    tap_total("%llu bytes, %llu events, %llu chunks, %llu streams", captures.bytes, captures.events, captures.chunks,
              captures.streams);
     table_read("tests/captures/strict.tsv", compare_strict, &captures);
     check_listed(&captures);

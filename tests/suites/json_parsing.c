@@ -193,7 +193,7 @@ int main(int count, char **arguments)
     table_read(REFUSALS, add_row, &suite.refusals);
     suite.reader = make_reader(&memory);
     files_below(folder, check_file, &suite);
-    tap_note("%u texts to accept, %u to refuse, %u to decide", suite.accepted, suite.refused, suite.decided);
+    tap_total("%u texts to accept, %u to refuse, %u to decide", suite.accepted, suite.refused, suite.decided);
     tap_ok(suite.refused == suite.refusals.count && suite.decided == suite.decisions.count && suite.accepted > 0,
            "the tables have no row too many");
     free_table(&suite.decisions);

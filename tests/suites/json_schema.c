@@ -267,7 +267,7 @@ int main(int count, char **arguments)
     arena = (struct arena){.base = memory = must_allocate(arena.used), .size = arena.used};
     make_stages(&suite, &arena);
     files_below(folder, run_file, &suite);
-    tap_note("%u groups pass whole (%u tests), %u groups are refused by name", suite.passed, suite.tests,
+    tap_total("%u groups pass whole (%u tests), %u groups are refused by name", suite.passed, suite.tests,
              suite.refused);
     free(memory);
     return tap_done();

@@ -53,6 +53,18 @@ __attribute__((format(printf, 1, 2))) static inline void tap_note(const char *no
     putchar('\n');
 }
 
+/* A line with what was counted, which the runner shows also when all is well. */
+__attribute__((format(printf, 1, 2))) static inline void tap_total(const char *total, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, total);
+    fputs("# total: ", stdout);
+    vprintf(total, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
 /* Prints the plan; gives the exit status. */
 static inline int tap_done(void)
 {

@@ -66,7 +66,7 @@ static inline struct dialect *stage_load(const char *document)
     struct text problem = text_over(stage.problem, sizeof stage.problem);
     struct slice text = slice_of(document);
 
-    stage.arena = (struct arena){.base = stage.tables, .size = dialect_memory(text.length)};
+    stage.arena = (struct arena){.base = stage.tables, .size = dialect_memory(text)};
     return dialect_load(&stage.arena, stage.reader, text, recording_diag(), &problem);
 }
 

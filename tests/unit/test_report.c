@@ -1,6 +1,6 @@
 /*
  * The report formats, rendered into memory and compared with what they must
- * write. The checker that they ask for totals is a stand-in of this file.
+ * write.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,22 +14,7 @@
 #include "report/report.h"
 #include "rules/rules.h"
 
-/* ---- the stand-in checker, and a sink in memory */
-
-struct chunklint {
-    struct chunklint_summary summary;
-    struct chunklint_rule_total totals[RULE_COUNT];
-};
-
-struct chunklint_summary chunklint_summary(const struct chunklint *checker)
-{
-    return checker->summary;
-}
-
-struct chunklint_rule_total chunklint_rule_total(const struct chunklint *checker, size_t index)
-{
-    return checker->totals[index];
-}
+/* ---- a sink in memory */
 
 struct memory_sink {
     struct report_sink sink;
@@ -50,7 +35,7 @@ static void remember(struct report_sink *sink, const char *bytes, size_t length)
 struct fixture {
     struct report_options options;
     struct memory_sink sink;
-    struct chunklint checker;
+    struct report_totals totals;
     const struct report_format *format;
     void *state;
 };
@@ -61,16 +46,16 @@ static struct fixture *begin(const char *format)
 
     assert_non_null(f);
     f->sink.sink.write = remember;
-    f->checker.summary =
+    f->totals.summary =
         (struct chunklint_summary){.dialect = "openai", .files = 1, .bytes = 10481, .events = 33, .chunks = 32};
     f->options = (struct report_options){
-        .sink = &f->sink.sink, .unicode = true, .width = 80, .summary = true, .checker = &f->checker};
+        .sink = &f->sink.sink, .unicode = true, .width = 80, .summary = true, .totals = &f->totals};
     f->format = report_find(format);
     assert_non_null(f->format);
     f->state = calloc(1, f->format->state_size);
     assert_non_null(f->state);
     f->format->begin(f->state, &f->options);
-    f->checker.summary.streams = 1; /* found in the file that begins now */
+    f->totals.summary.streams = 1; /* found in the file that begins now */
     return f;
 }
 
@@ -163,7 +148,7 @@ static void test_text_entry(void **state)
     struct fixture *f = begin("text");
     struct chunklint_diagnostic diagnostic = stop_with_tool_calls();
     f->options.summary = false;
-    f->checker.summary.streams = 4;
+    f->totals.summary.streams = 4;
     add(f, &diagnostic);
     expect(f, "capture.sse:14:52: warning[C046]: finish_reason is \"stop\", but the choice made 2 tool calls\n"
               "   14 | {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n"
@@ -315,8 +300,8 @@ static void test_text_colors(void **state)
     struct fixture *f = begin("text");
     struct chunklint_diagnostic diagnostic = empty_stream();
     f->options.color = true;
-    f->checker.summary.strict.error = f->checker.summary.compat.error = 1;
-    f->checker.totals[RULE_F026].count = 1;
+    f->totals.summary.strict.error = f->totals.summary.compat.error = 1;
+    f->totals.rules[RULE_F026].count = 1;
     add(f, &diagnostic);
     expect(f, "\033[1mcapture.sse:\033[0m \033[1;31merror[F026]\033[0m: no chunk in the whole input\n"
               "\033[2m   chunklint explain F026\033[0m\n\n"
@@ -340,11 +325,11 @@ static void test_text_summary(void **state)
 
     (void)state;
     struct fixture *f = begin("text");
-    f->checker.summary.files = 0;
-    f->checker.summary.streams = 3000;
-    f->checker.summary.strict = (struct chunklint_verdict){1234567, 1, 2};
-    f->checker.summary.compat = (struct chunklint_verdict){0, 1000, 0};
-    f->checker.totals[RULE_C046] = (struct chunklint_rule_total){1005, 1000};
+    f->totals.summary.files = 0;
+    f->totals.summary.streams = 3000;
+    f->totals.summary.strict = (struct chunklint_verdict){1234567, 1, 2};
+    f->totals.summary.compat = (struct chunklint_verdict){0, 1000, 0};
+    f->totals.rules[RULE_C046] = (struct chunklint_rule_total){1005, 1000};
     add(f, &diagnostic);
     finish_file(f);
     f->sink.length = 0;
@@ -363,7 +348,7 @@ static void test_text_folds_over_streams(void **state)
     (void)state;
     struct fixture *f = begin("text");
     f->options.summary = false;
-    f->checker.summary.streams = 3000;
+    f->totals.summary.streams = 3000;
     diagnostic.pointer = pointer;
     diagnostic.excerpt = NULL;
     diagnostic.expected = NULL;
@@ -429,9 +414,9 @@ static void test_text_counts_streams_of_each_file(void **state)
 
     (void)state;
     struct fixture *f = begin("text");
-    f->checker.summary.streams = 50;
+    f->totals.summary.streams = 50;
     finish_file(f);
-    f->checker.summary.streams = 55;
+    f->totals.summary.streams = 55;
     add(f, &diagnostic);
     finish_file(f);
     assert_non_null(strstr(f->sink.bytes, "1 of 5 streams"));
@@ -484,13 +469,12 @@ static void test_concise(void **state)
     "\"compat\":\"warning\",\"message\":\"finish_reason is \\\"stop\\\", but the choice made 2 tool calls\","          \
     "\"file\":\"capture.sse\",\"line\":14,\"column\":52,\"offset\":3127,\"length\":6,\"event\":14,"                    \
     "\"stream\":\"chatcmpl-9f2\",\"choice\":0,\"call\":null,\"pointer\":\"/choices/0/finish_reason\","                 \
-    "\"found\":\"\\\"stop\\\"\",\"expected\":\"\\\"tool_calls\\\"\",\"count\":1,\"breaks\":[\"openai-python-stream\"],"    \
-    "\"can_break\":[]}"
+    "\"found\":\"\\\"stop\\\"\",\"expected\":\"\\\"tool_calls\\\"\",\"count\":1,\"breaks\":[\"openai-python-stream\"]}"
 #define F026_OBJECT                                                                                                    \
     "{\"rule\":\"F026\",\"slug\":\"empty-stream\",\"severity\":\"error\",\"strict\":\"error\",\"compat\":\"error\","   \
     "\"message\":\"no chunk in the whole input\",\"file\":\"capture.sse\",\"line\":null,\"column\":null,"              \
     "\"offset\":null,\"length\":null,\"event\":null,\"stream\":null,\"choice\":null,\"call\":null,\"pointer\":null,"   \
-    "\"found\":null,\"expected\":null,\"count\":1,\"breaks\":[],\"can_break\":[]}"
+    "\"found\":null,\"expected\":null,\"count\":1,\"breaks\":[]}"
 #define SUMMARY_OBJECT(rules)                                                                                          \
     "{\"version\":\"" CHUNKLINT_VERSION "\",\"dialect\":\"openai\",\"files\":1,\"bytes\":10481,\"events\":33,"         \
     "\"streams\":1,\"strict\":{\"verdict\":\"fail\",\"error\":2,\"warning\":0,\"info\":0},"                            \
@@ -498,10 +482,10 @@ static void test_concise(void **state)
 
 static void set_totals(struct fixture *f)
 {
-    f->checker.summary.strict.error = 2;
-    f->checker.summary.compat.warning = 1;
-    f->checker.totals[RULE_C046] = (struct chunklint_rule_total){3, 1};
-    f->checker.totals[RULE_F026] = (struct chunklint_rule_total){1, 0};
+    f->totals.summary.strict.error = 2;
+    f->totals.summary.compat.warning = 1;
+    f->totals.rules[RULE_C046] = (struct chunklint_rule_total){3, 1};
+    f->totals.rules[RULE_F026] = (struct chunklint_rule_total){1, 0};
 }
 
 static void test_jsonl(void **state)
@@ -538,8 +522,8 @@ static void test_json_clean(void **state)
 {
     (void)state;
     struct fixture *f = begin("json");
-    f->checker.summary.strict.error = 2;
-    f->checker.summary.compat.warning = 1;
+    f->totals.summary.strict.error = 2;
+    f->totals.summary.compat.warning = 1;
     expect(f, "{\"diagnostics\":[],\n\"summary\":" SUMMARY_OBJECT("{}") "}\n");
 }
 

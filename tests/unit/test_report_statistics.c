@@ -1,6 +1,6 @@
 /*
  * The table of statistics, rendered into memory: its order, what it counts, and
- * that it fits every width. The checker that it asks for totals is a stand-in.
+ * that it fits every width.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,28 +11,13 @@
 #include "report/columns.h"
 #include "report/statistics.h"
 
-struct chunklint {
-    struct chunklint_summary summary;
-    struct chunklint_rule_total totals[RULE_COUNT];
-};
-
-struct chunklint_summary chunklint_summary(const struct chunklint *checker)
-{
-    return checker->summary;
-}
-
-struct chunklint_rule_total chunklint_rule_total(const struct chunklint *checker, size_t index)
-{
-    return checker->totals[index];
-}
-
 static struct {
     struct report_sink sink;
     size_t length;
     char bytes[1 << 14];
 } memory;
 
-static struct chunklint checker;
+static struct report_totals totals;
 static struct statistics statistics;
 static struct report_options options;
 
@@ -49,11 +34,11 @@ static int set_up(void **state)
 {
     (void)state;
     memset(&memory, 0, sizeof memory);
-    memset(&checker, 0, sizeof checker);
+    memset(&totals, 0, sizeof totals);
     memset(&statistics, 0, sizeof statistics);
     memory.sink.write = remember;
     options = (struct report_options){
-        .sink = &memory.sink, .unicode = true, .width = 100, .statistics = true, .checker = &checker};
+        .sink = &memory.sink, .unicode = true, .width = 100, .statistics = true, .totals = &totals};
     return 0;
 }
 
@@ -68,13 +53,13 @@ static void note(enum rule rule, enum chunklint_severity severity, uint64_t file
                                               .column = 7,
                                               .offset = line * 100};
 
-    checker.summary.files = file;
+    totals.summary.files = file;
     statistics_note(&statistics, &options, &diagnostic);
 }
 
 static void total(enum rule rule, uint64_t count, uint64_t streams)
 {
-    checker.totals[rule] = (struct chunklint_rule_total){count, streams};
+    totals.rules[rule] = (struct chunklint_rule_total){count, streams};
 }
 
 static void test_nothing(void **state)

@@ -103,6 +103,60 @@ static void refused_dialects(void **state)
     assert_string_equal(stage.problem, "unsupported keyword \"pattern\" at the root");
 }
 
+/* Values that tell whether the schema behind a reference is the one that was meant. */
+static void built_in_documents_are_referred_to(void **state)
+{
+    static const struct {
+        const char *document, *valid, *invalid;
+    } cases[] = {
+        {"{\"$ref\":\"openai.json#/$defs/usage\"}", "null", "[]"},
+        {"{\"$ref\" :\n\"https://chunklint.example/openai.json#/$defs/usage\"}", "null", "[]"},
+        {"{\"$id\":\"https://me.example/mine.json\",\"$ref\":\"https://chunklint.example/openai.json#/$defs/call\"}",
+         "{\"index\":0}", "{}"},
+        {"{\"$id\":\"mine.json\",\"items\":{\"$ref\":\"openai.json#/$defs/call\"}}", "[{\"index\":0}]", "[{}]"},
+        {"{\"items\":{\"$ref\":\"openai.json\"}}", "[]", "[{}]"}, /* whose own references lead into itself */
+        {"{\"prefixItems\":[{\"$ref\":\"atoma.json#/properties/id\"},{\"$ref\":\"openai.json#/$defs/bytes\"}]}",
+         "[\"a\",null]", "[1,null]"},
+        {"{\"$defs\":{\"choice\":false},\"$ref\":\"openai.json#/$defs/choice\"}",
+         "{\"index\":0,\"delta\":{},\"finish_reason\":null}", "{}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct dialect *dialect = stage_load(cases[i].document);
+        if (dialect == NULL)
+            print_error("%s: %s\n", cases[i].document, stage.problem);
+        assert_non_null(dialect);
+        assert_true(stage_check(dialect->letter, cases[i].valid, NULL));
+        assert_false(stage_check(dialect->letter, cases[i].invalid, NULL));
+    }
+}
+
+static void refused_references(void **state)
+{
+    static const struct {
+        const char *document, *problem;
+    } cases[] = {
+        {"{\"$ref\":\"other.json\"}", "unsupported remote reference \"$ref\": \"other.json\" at the root"},
+        {"{\"items\":{\"$ref\":\"openai.json#/$defs/none\"}}",
+         "\"$ref\": \"openai.json#/$defs/none\" leads to no schema at /items"},
+        {"{\"$ref\":\"openai\"}", "unsupported remote reference \"$ref\": \"openai\" at the root"},
+        {"{\"$ref\":\"\\u006fpenai.json\"}",
+         "unsupported remote reference \"$ref\": \"\\u006fpenai.json\" at the root"},
+        {"{\"$id\":\"https://me.example/mine.json\",\"$ref\":\"openai.json\"}",
+         "unsupported remote reference \"$ref\": \"openai.json\" at the root"},
+        {"{\"$id\":\"https://chunklint.example/openai.json\",\"$ref\":\"openai.json\"}",
+         "repeated $id \"https://chunklint.example/openai.json\" at the root"},
+        {"{\"$ref\":\"openai.json\"", "not JSON: expected ',' or '}' at line 1, column 22"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_null(stage_load(cases[i].document));
+        assert_string_equal(stage.problem, cases[i].problem);
+    }
+}
+
 static void every_built_in_dialect_loads(void **state)
 {
     (void)state;
@@ -115,6 +169,9 @@ static void every_built_in_dialect_loads(void **state)
         assert_non_null(dialect);
         assert_string_equal(dialect->name, built_in->name);
         assert_int_equal(strlen(built_in->document), built_in->length);
+        char id[128];
+        snprintf(id, sizeof id, "\"$id\": \"https://chunklint.example/%s.json\"", built_in->name);
+        assert_non_null(strstr(built_in->document, id));
         assert_ptr_equal(chunklint_find_dialect(built_in->name), built_in);
         assert_true(i == 0 || strcmp(chunklint_dialect(i - 1)->name, built_in->name) < 0);
     }
@@ -129,6 +186,8 @@ int main(void)
         cmocka_unit_test(everything_is_read),
         cmocka_unit_test(usage_places),
         cmocka_unit_test(refused_dialects),
+        cmocka_unit_test(built_in_documents_are_referred_to),
+        cmocka_unit_test(refused_references),
         cmocka_unit_test(every_built_in_dialect_loads),
     };
 

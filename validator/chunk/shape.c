@@ -46,7 +46,6 @@ struct print {
 
 struct shapes {
     struct shape_measure measure;
-    bool enabled;
     int32_t balance;
     uint32_t resting;    /* events until the cache is asked again */
     struct print *wants; /* where the shape of the event at hand would belong; NULL: it needs none */
@@ -61,16 +60,15 @@ struct shapes {
 struct shapes *shapes_create(struct arena *arena, const struct chunklint_options *options)
 {
     struct shapes *shapes = ARENA_TAKE(arena, struct shapes, 1);
-    struct shape *list = ARENA_TAKE(arena, struct shape, options->shape_cache ? SHAPE_COUNT : 0);
+    struct shape *list = ARENA_TAKE(arena, struct shape, SHAPE_COUNT);
 
     if (shapes == NULL || list == NULL)
         return NULL;
     memset(shapes, 0, sizeof *shapes);
     shapes->measure = (struct shape_measure){scan_level(0), (uint32_t)options->limits.event_tokens};
-    shapes->enabled = options->shape_cache && options->at == NULL && options->key == NULL;
     shapes->balance = BALANCE_MOST;
     shapes->list = list;
-    for (size_t i = 0; shapes->enabled && i < SHAPE_COUNT; i++)
+    for (size_t i = 0; i < SHAPE_COUNT; i++)
         list[i].fingerprint = list[i].key = 0;
     return shapes;
 }
@@ -221,7 +219,7 @@ static struct shape *find(struct shapes *shapes, const struct event *event)
 bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_hit *hit)
 {
     shapes->wants = NULL;
-    if (!shapes->enabled || !is_plain(event))
+    if (!is_plain(event))
         return false;
     if (shapes->resting > 0) {
         shapes->resting--;

@@ -172,7 +172,7 @@ static bool options_fit_command(const struct parser *parser)
 
 static struct settings default_settings(void)
 {
-    struct settings settings = {.options = chunklint_defaults(), .max_findings = SIZE_MAX};
+    struct settings settings = {.options = chunklint_defaults(), .max_findings = SIZE_MAX, .jobs = 1};
 
     settings.dialect = settings.options.dialect;
     return settings;

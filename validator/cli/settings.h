@@ -60,6 +60,7 @@ struct settings {
     unsigned input, color, fail_on; /* positions of their options' words; input's are those of enum chunklint_input */
     size_t width;                   /* 0: not given */
     size_t max_findings;            /* SIZE_MAX: not given */
+    size_t jobs;                    /* files at a time; 0: one a processor */
     const char *request; /* path; NULL: not given */
     bool statistics;
     bool quiet, help, version;

@@ -2,7 +2,7 @@
  * Opening and reading. Files are read, not mapped: a file that shrinks meanwhile
  * is then only shorter, and pipes need no other way.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* F_SETPIPE_SZ */
 
 #include "cli/source.h"
 
@@ -15,9 +15,9 @@
 #include "cli/output.h"
 #include "cli/suggest.h"
 
-enum { WHOLE_FILE_MAX = 16 * 1024 * 1024 };
+enum { WHOLE_FILE_MAX = 16 * 1024 * 1024, PIPE_SIZE = 1024 * 1024 };
 
-static void complain_about(const char *path, int error)
+void source_complain(const char *path, int error)
 {
     struct slice name = slice_of(path);
     const char *command = error == ENOENT ? suggest_command(name) : NULL;
@@ -28,14 +28,25 @@ static void complain_about(const char *path, int error)
         complain("%S: %s", &name, strerror(error));
 }
 
+/* The writer of a wide pipe stops less often. It fails for all that is no pipe, and where users have used up theirs. */
+static void widen_pipe(int descriptor)
+{
+#ifdef F_SETPIPE_SZ
+    (void)fcntl(descriptor, F_SETPIPE_SZ, PIPE_SIZE);
+#else
+    (void)descriptor;
+#endif
+}
+
 bool source_open(struct source *source, const char *path)
 {
     *source = (struct source){path != NULL ? path : "<stdin>", STDIN_FILENO, 0};
-    if (path == NULL)
-        return true;
-    source->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (path != NULL)
+        source->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (source->descriptor < 0)
-        complain_about(path, errno);
+        source->error = errno;
+    else
+        widen_pipe(source->descriptor);
     return source->descriptor >= 0;
 }
 
@@ -49,11 +60,6 @@ long source_read(struct source *source, char *block, size_t size)
     if (length < 0)
         source->error = errno;
     return length;
-}
-
-void source_complain(const struct source *source)
-{
-    complain_about(source->name, source->error);
 }
 
 void source_close(struct source *source)
@@ -93,7 +99,7 @@ static bool read_to_end(struct source *source, char *bytes, size_t room, size_t 
         *length += step > 0 ? (size_t)step : 0;
     }
     if (step < 0)
-        source_complain(source);
+        source_complain(source->name, source->error);
     return step >= 0;
 }
 
@@ -103,8 +109,10 @@ char *source_whole(const char *path, size_t *length)
     struct kept_file *file = NULL;
     bool complete = false;
 
-    if (!source_open(&source, path))
+    if (!source_open(&source, path)) {
+        source_complain(path, source.error);
         return NULL;
+    }
     file = keep_file();
     complete = file != NULL && read_to_end(&source, file->bytes, WHOLE_FILE_MAX, length);
     source_close(&source);

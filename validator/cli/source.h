@@ -28,17 +28,17 @@ bool source_list_has(const struct source_list *list, const char *path);
 struct source {
     const char *name; /* as findings call it */
     int descriptor;
-    int error; /* errno of a reading that failed; 0: none */
+    int error; /* errno of what failed; 0: nothing did */
 };
 
-/* Opens a file, or standard input for NULL. Gives false after complaining. */
+/* Opens a file, or standard input for NULL; false when that fails. A pipe is made as wide as the system allows. */
 bool source_open(struct source *source, const char *path);
 
 /* Reads up to `size` bytes; gives 0 at the end, -1 on failure. */
 long source_read(struct source *source, char *block, size_t size);
 
-/* Says why reading failed. */
-void source_complain(const struct source *source);
+/* Says why a source could not be opened or read. */
+void source_complain(const char *name, int error);
 
 void source_close(struct source *source);
 

@@ -36,6 +36,13 @@ struct diag {
     struct diag_scope *scope;
     uint64_t event;
     uint64_t scopes; /* opened so far */
+    size_t judge;
+    struct diag *const *members; /* of a front */
+    size_t member_count;
+    bool absent;
+    enum rule excused;
+    const struct slice *excused_texts;
+    size_t excused_count;
     struct pending_pool pool;
     struct pending *latest; /* what the latest finding folded into or began; NULL when it was off */
     struct memo memos[MEMO_COUNT];
@@ -75,6 +82,11 @@ struct diag *diag_create(struct arena *arena, const struct chunklint_options *op
     diag->pool = pool;
     take_options(diag, options);
     return diag;
+}
+
+void diag_set_judge(struct diag *diag, size_t judge)
+{
+    diag->judge = judge;
 }
 
 void diag_set_severity(struct diag *diag, enum rule rule, enum chunklint_severity strict,
@@ -130,6 +142,7 @@ static void give_out(const struct diag *diag, const struct pending *pending)
     struct chunklint_diagnostic diagnostic = {
         .rule = rule_table[key->rule].code,
         .slug = rule_table[key->rule].slug,
+        .judge = diag->judge,
         .severity = chosen(diag, key->strict, key->compat),
         .strict = key->strict,
         .compat = key->compat,
@@ -224,6 +237,8 @@ void diag_close_scope(struct diag *diag, const struct diag_scope *scope)
 
 void diag_enter(struct diag *diag, struct diag_scope *scope, uint64_t event)
 {
+    for (size_t i = 0; i < diag->member_count; i++)
+        diag->members[i]->event = event;
     diag->scope = scope;
     diag->event = event;
 }
@@ -357,10 +372,9 @@ static bool precedes(const struct finding *finding, const struct pending *pendin
     return finding->place.line != 0 && finding->place.offset < pending->place.offset;
 }
 
-void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...)
+static void take(struct diag *diag, const struct finding *finding, const char *message, va_list arguments)
 {
     struct grade grade = grade_of(diag, finding);
-    va_list arguments;
 
     if (!note(diag, finding, grade))
         return;
@@ -371,9 +385,56 @@ void diag_report(struct diag *diag, const struct finding *finding, const char *m
         pending = add(diag, finding, grade);
     fill(diag, pending, finding);
     struct text text = text_over(pending->message, sizeof pending->message);
-    va_start(arguments, message);
     text_format_list(&text, message, arguments);
-    va_end(arguments);
+}
+
+/* ---- fronts */
+
+struct diag *diag_create_front(struct arena *arena, struct diag *const *members, size_t count)
+{
+    struct diag *front = ARENA_TAKE(arena, struct diag, 1);
+
+    if (front == NULL)
+        return NULL;
+    memset(front, 0, sizeof *front);
+    front->members = members;
+    front->member_count = count;
+    return front;
+}
+
+void diag_set_absent(struct diag *diag, bool absent)
+{
+    diag->absent = absent;
+}
+
+void diag_excuse(struct diag *diag, enum rule rule, const struct slice *found, size_t count)
+{
+    diag->excused = rule;
+    diag->excused_texts = found;
+    diag->excused_count = count;
+}
+
+static bool is_excused(const struct diag *diag, const struct finding *finding)
+{
+    for (size_t i = 0; i < diag->excused_count && finding->rule == diag->excused; i++)
+        if (slice_equal(finding->found, diag->excused_texts[i]))
+            return true;
+    return false;
+}
+
+void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...)
+{
+    struct diag *const *members = diag->member_count > 0 ? diag->members : &diag;
+    size_t count = diag->member_count > 0 ? diag->member_count : 1;
+    va_list arguments;
+
+    for (size_t i = 0; i < count; i++) {
+        if (members[i]->absent || is_excused(members[i], finding))
+            continue;
+        va_start(arguments, message);
+        take(members[i], finding, message, arguments);
+        va_end(arguments);
+    }
 }
 
 /* ---- finding the same again at the same site */

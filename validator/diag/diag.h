@@ -60,6 +60,21 @@ struct diag;
 /* The memory of a pool of `pending` diagnostics is taken from the arena; NULL when that only counts. */
 struct diag *diag_create(struct arena *arena, const struct chunklint_options *options);
 
+/* Which judge's findings these are, as struct chunklint_diagnostic has it. */
+void diag_set_judge(struct diag *diag, size_t judge);
+
+/*
+ * The front of several diags, for stages that they share: what is reported to it reaches each of them, in the
+ * scope that it has entered, and diag_enter changes their event alone. Nothing else may be asked of a front.
+ */
+struct diag *diag_create_front(struct arena *arena, struct diag *const *members, size_t count);
+
+/* While it is absent, what is reported to a front does not reach it. */
+void diag_set_absent(struct diag *diag, bool absent);
+
+/* Through a front, findings of this rule that found one of the texts (they outlive the diag) are none. */
+void diag_excuse(struct diag *diag, enum rule rule, const struct slice *found, size_t count);
+
 /* The dialect's own severities: overrides the catalogue's, is overridden by the options'. */
 void diag_set_severity(struct diag *diag, enum rule rule, enum chunklint_severity strict,
                        enum chunklint_severity compat);

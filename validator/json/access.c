@@ -4,7 +4,7 @@
 #include "json/lexical.h"
 #include "json/reader.h"
 
-enum { POINTER_STEP_MAX = 256, PLAIN_DIGITS = 18 };
+enum { POINTER_STEP_MAX = 256 };
 
 const char *json_kind_name(enum json_kind kind)
 {
@@ -144,28 +144,11 @@ static bool append_digit(uint64_t *magnitude, unsigned digit)
     return *magnitude <= UINT64_C(1) << 63;
 }
 
-/* An integer of so few digits that it cannot overflow: nearly every one. */
-static bool plain_integer(const struct json_document *document, uint32_t node, int64_t *value)
-{
-    const struct json_node *n = &document->nodes[node];
-    const char *at = document->text + n->start, *end = document->text + n->end;
-    int64_t magnitude = 0;
-
-    if (n->kind != JSON_INTEGER || n->end - n->start > PLAIN_DIGITS || *at == '-')
-        return false;
-    for (; at < end; at++)
-        magnitude = magnitude * 10 + (*at - '0');
-    *value = magnitude;
-    return true;
-}
-
-bool json_integer(const struct json_document *document, uint32_t node, int64_t *value)
+bool json_any_integer(const struct json_document *document, uint32_t node, int64_t *value)
 {
     struct decimal decimal;
     uint64_t magnitude = 0;
 
-    if (plain_integer(document, node, value))
-        return true;
     if (document->nodes[node].kind != JSON_INTEGER && document->nodes[node].kind != JSON_NUMBER)
         return false;
     decimal = read_decimal(json_slice(document, node));

@@ -153,7 +153,23 @@ uint32_t json_member(const struct json_document *document, uint32_t object, stru
 uint32_t json_at(const struct json_document *document, uint32_t root, struct slice pointer);
 
 /* The integer's value; false when it does not fit. Also takes 1.0 and 1e3, which are integers to JSON Schema. */
-bool json_integer(const struct json_document *document, uint32_t node, int64_t *value);
+bool json_any_integer(const struct json_document *document, uint32_t node, int64_t *value);
+
+/* The same. Nearly every integer is written with so few digits that it cannot overflow. */
+static inline bool json_integer(const struct json_document *document, uint32_t node, int64_t *value)
+{
+    enum { PLAIN_DIGITS = 18 };
+    const struct json_node *n = &document->nodes[node];
+    const char *at = document->text + n->start, *end = document->text + n->end;
+    int64_t magnitude = 0;
+
+    if (n->kind != JSON_INTEGER || n->end - n->start > PLAIN_DIGITS || *at == '-')
+        return json_any_integer(document, node, value);
+    for (; at < end; at++)
+        magnitude = magnitude * 10 + (*at - '0');
+    *value = magnitude;
+    return true;
+}
 
 /* "null", "boolean", "integer", "number", "string", "array" or "object"; "nothing" for JSON_ABSENT. */
 const char *json_kind_name(enum json_kind kind);

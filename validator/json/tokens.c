@@ -175,6 +175,8 @@ static uint32_t common_prefix(const struct json_head *head, struct slice text)
 {
     uint32_t length = 0, most = text.length < head->seen ? (uint32_t)text.length : head->seen;
 
+    while (length + 8 <= most && memcmp(text.data + length, head->bytes + length, 8) == 0)
+        length += 8;
     while (length < most && text.data[length] == head->bytes[length])
         length++;
     return length;

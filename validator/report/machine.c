@@ -85,7 +85,6 @@ void machine_diagnostic(const struct report_options *options, const struct chunk
     string(options, "expected", diagnostic->expected);
     number(options, "count", true, diagnostic->count);
     strings(options, "breaks", diagnostic->breaks);
-    strings(options, "can_break", diagnostic->can_break);
     report_write(options, "}");
 }
 
@@ -119,7 +118,7 @@ static void rules(const struct machine *machine, const struct report_options *op
 
     name(options, ",", "rules");
     for (size_t i = 0; i < chunklint_rule_count(); i++) {
-        struct chunklint_rule_total total = chunklint_rule_total(options->checker, i);
+        struct chunklint_rule_total total = options->totals->rules[i];
         if (total.count == 0)
             continue;
         name(options, before, chunklint_rule(i)->code);
@@ -136,7 +135,7 @@ static void rules(const struct machine *machine, const struct report_options *op
 
 void machine_summary(const struct machine *machine, const struct report_options *options)
 {
-    struct chunklint_summary summary = chunklint_summary(options->checker);
+    const struct chunklint_summary summary = options->totals->summary;
 
     name(options, "{", "version");
     report_json_string(options, CHUNKLINT_VERSION);

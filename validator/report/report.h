@@ -16,6 +16,12 @@ struct report_sink {
     void (*write)(struct report_sink *sink, const char *bytes, size_t length);
 };
 
+/* What all inputs hold together. It grows input by input; while one is read, `files` and `streams` count what it gave. */
+struct report_totals {
+    struct chunklint_summary summary;
+    struct chunklint_rule_total rules[CHUNKLINT_RULES_MAX];
+};
+
 struct report_options {
     struct report_sink *sink;
     bool strict;
@@ -25,7 +31,7 @@ struct report_options {
     uint64_t max_findings;           /* 0: all */
     bool summary;                    /* false with --quiet */
     bool statistics;                 /* a table of rules: for people in the place of findings, else beside them */
-    const struct chunklint *checker; /* for totals at the end; set before `end` */
+    const struct report_totals *totals;
 };
 
 /*

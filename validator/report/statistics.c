@@ -27,7 +27,7 @@ void statistics_note(struct statistics *statistics, const struct report_options 
                      const struct chunklint_diagnostic *diagnostic)
 {
     struct statistic *own = &statistics->rules[rule_find(slice_of(diagnostic->rule))];
-    uint64_t file = options->checker == NULL ? 1 : chunklint_summary(options->checker).files;
+    uint64_t file = options->totals == NULL ? 1 : options->totals->summary.files;
     bool first = own->worst == CHUNKLINT_OFF;
 
     if (own->worst < diagnostic->severity)
@@ -48,8 +48,8 @@ void statistics_note(struct statistics *statistics, const struct report_options 
 static bool hurts_more(const struct table *table, const struct report_options *options, enum rule a, enum rule b)
 {
     enum chunklint_severity worst_a = table->statistics->rules[a].worst, worst_b = table->statistics->rules[b].worst;
-    struct chunklint_rule_total total_a = chunklint_rule_total(options->checker, (size_t)a);
-    struct chunklint_rule_total total_b = chunklint_rule_total(options->checker, (size_t)b);
+    struct chunklint_rule_total total_a = options->totals->rules[a];
+    struct chunklint_rule_total total_b = options->totals->rules[b];
 
     if (worst_a != worst_b)
         return worst_a > worst_b;
@@ -77,7 +77,7 @@ static void order_rules(struct table *table, const struct report_options *option
 static void numbers_of(const struct table *table, const struct report_options *options, enum rule rule,
                        uint64_t numbers[NUMBERS])
 {
-    struct chunklint_rule_total total = chunklint_rule_total(options->checker, (size_t)rule);
+    struct chunklint_rule_total total = options->totals->rules[rule];
 
     numbers[0] = total.count;
     numbers[1] = total.streams;

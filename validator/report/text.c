@@ -77,7 +77,7 @@ static void count_in(struct text_entry *entry, const struct chunklint_diagnostic
 
 static uint64_t streams_of_all(const struct report_options *options)
 {
-    return options->checker == NULL ? 0 : chunklint_summary(options->checker).streams;
+    return options->totals == NULL ? 0 : options->totals->summary.streams;
 }
 
 /* Ranks entries by place; among equal places the order of arrival stays. */

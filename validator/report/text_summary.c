@@ -16,7 +16,7 @@ static void pad(const struct report_options *options, size_t written, size_t col
 /* "     12 error    C046 stop-with-tool-calls, 7 streams" */
 static void print_rule(const struct report_options *options, enum rule rule, enum chunklint_severity severity)
 {
-    struct chunklint_rule_total total = chunklint_rule_total(options->checker, (size_t)rule);
+    struct chunklint_rule_total total = options->totals->rules[rule];
     const char *grade = chunklint_severity_name(severity);
     char buffer[REPORT_GROUPED_SIZE];
     const char *number = report_grouped(buffer, total.count);
@@ -119,7 +119,7 @@ static void print_checked(const struct report_options *options, const struct chu
 
 void text_summary_print(const struct report_options *options, const struct text_report *report)
 {
-    struct chunklint_summary summary = chunklint_summary(options->checker);
+    const struct chunklint_summary summary = options->totals->summary;
 
     if (report->withheld > 0) {
         report_count(options, report->withheld, "more finding");

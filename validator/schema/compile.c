@@ -61,6 +61,8 @@ void schema_place(const struct json_document *document, uint32_t node, struct te
     uint32_t at = 0;
 
     path.depth = 0;
+    while (document->nodes[at].next <= node)
+        at = document->nodes[at].next; /* the root that it stands under */
     while (at < node)
         at = step_towards(document, at, node, &path);
     text_string(out, path.depth == 0 ? " at the root" : " at ");
@@ -92,32 +94,78 @@ uint32_t compile_subschema(struct compiler *compiler, uint32_t node)
     return index;
 }
 
-bool schema_read(struct arena *arena, struct json_reader *reader, struct slice text, struct json_document *document,
-                 struct text *problem)
+/* Copies the texts into one, a line end behind each; NULL when the arena is full. */
+static char *join_texts(struct arena *arena, const struct document_set *set)
+{
+    char *joined = ARENA_TAKE(arena, char, registry_bytes(set) + set->count), *end = joined;
+
+    for (size_t i = 0; joined != NULL && i < set->count; i++) {
+        memcpy(end, set->texts[i].data, set->texts[i].length);
+        end += set->texts[i].length;
+        *end++ = '\n';
+    }
+    return joined;
+}
+
+/* Reads the text that begins at `start`; its nodes are the reader's. */
+static bool read_one(struct json_reader *reader, const char *start, size_t length, struct json_document *document,
+                     struct text *problem)
 {
     struct json_error error;
-    char *copy = ARENA_TAKE(arena, char, text.length + 1);
+    bool read = json_read_own(reader, (struct slice){start, length}, document, &error);
 
-    if (copy == NULL) {
-        text_string(problem, "not enough memory for the document");
-        return false;
+    if (!read)
+        json_describe_error(&error, start, problem);
+    return read;
+}
+
+/* Appends the nodes of a text that begins `offset` bytes and `count` nodes behind the document's beginning. */
+static void append_nodes(struct json_node *nodes, uint32_t count, uint32_t offset, const struct json_document *read)
+{
+    for (uint32_t i = 0; i < read->count; i++) {
+        nodes[count + i] = read->nodes[i];
+        nodes[count + i].start += offset;
+        nodes[count + i].end += offset;
+        nodes[count + i].next += count;
     }
-    memcpy(copy, text.data, text.length);
-    copy[text.length] = '\n';
-    if (!json_read_own(reader, (struct slice){copy, text.length}, document, &error)) {
-        json_describe_error(&error, copy, problem);
-        return false;
+}
+
+/* Reads all texts; with NULL nodes they are only counted. Gives their nodes' number, or 0. */
+static uint32_t read_all(struct json_reader *reader, const char *joined, const struct document_set *set,
+                         struct json_node *nodes, struct text *problem)
+{
+    struct json_document read;
+    uint32_t count = 0, offset = 0;
+
+    for (size_t i = 0; i < set->count; i++) {
+        if (!read_one(reader, joined + offset, set->texts[i].length, &read, problem))
+            return 0;
+        if (nodes != NULL)
+            append_nodes(nodes, count, offset, &read);
+        count += read.count;
+        offset += (uint32_t)set->texts[i].length + 1;
     }
-    struct json_node *nodes = ARENA_TAKE(arena, struct json_node, document->count);
+    return count;
+}
+
+bool schema_read(struct arena *arena, struct json_reader *reader, const struct document_set *set,
+                 struct json_document *document, struct text *problem)
+{
+    char *joined = join_texts(arena, set);
+    uint32_t count = joined == NULL ? 0 : read_all(reader, joined, set, NULL, problem);
+    struct json_node *nodes = count == 0 ? NULL : ARENA_TAKE(arena, struct json_node, count);
+
     if (nodes == NULL) {
-        text_string(problem, "not enough memory for the document");
+        if (joined == NULL || count > 0)
+            text_string(problem, "not enough memory for the document");
         return false;
     }
-    memcpy(nodes, document->nodes, document->count * sizeof *nodes);
-    document->nodes = nodes;
-    document->root = 0;
-    document->key = JSON_NONE;
-    document->event = NULL;
+    read_all(reader, joined, set, nodes, problem);
+    *document = (struct json_document){.text = joined,
+                                       .length = (uint32_t)(registry_bytes(set) + set->count - 1),
+                                       .nodes = nodes,
+                                       .count = count,
+                                       .key = JSON_NONE};
     return true;
 }
 
@@ -205,7 +253,8 @@ struct schema *schema_compile_document(struct arena *arena, struct json_reader *
     *schema = (struct schema){.document = *document};
     compiler.schema = schema;
     if (take_tables(&compiler)) {
-        compile_subschema(&compiler, 0);
+        for (uint32_t root = 0; root < document->count; root = document->nodes[root].next)
+            compile_subschema(&compiler, root);
         compile_queue(&compiler);
         compile_references(&compiler);
         if (!compiler.refused)
@@ -222,9 +271,10 @@ struct schema *schema_compile_document(struct arena *arena, struct json_reader *
 struct schema *schema_compile(struct arena *arena, struct json_reader *reader, struct slice document,
                               struct text *problem)
 {
+    const struct document_set alone = {.texts = {document}, .count = 1};
     struct json_document read;
 
-    if (!schema_read(arena, reader, document, &read, problem))
+    if (!schema_read(arena, reader, &alone, &read, problem))
         return NULL;
     return schema_compile_document(arena, reader, &read, problem);
 }

@@ -7,6 +7,7 @@
 #ifndef CHUNKLINT_SCHEMA_COMPILE_H
 #define CHUNKLINT_SCHEMA_COMPILE_H
 
+#include "schema/registry.h"
 #include "schema/tables.h"
 
 struct references;
@@ -42,13 +43,14 @@ struct slice schema_string(struct arena *arena, const struct json_document *docu
 void schema_place(const struct json_document *document, uint32_t node, struct text *out);
 
 /*
- * Copies a text and reads it; the document that results lives in the arena. With
- * false, `problem` says why it is not JSON.
+ * Copies texts and reads them into one document, in which their roots follow each
+ * other: node 0, then the one after its subtree, and so on. It lives in the arena.
+ * With false, `problem` says why a text is not JSON.
  */
-bool schema_read(struct arena *arena, struct json_reader *reader, struct slice text, struct json_document *document,
-                 struct text *problem);
+bool schema_read(struct arena *arena, struct json_reader *reader, const struct document_set *set,
+                 struct json_document *document, struct text *problem);
 
-/* schema_compile of a document that was read already. */
+/* schema_compile of a document that was read already; what its first root says is the schema. */
 struct schema *schema_compile_document(struct arena *arena, struct json_reader *reader,
                                        const struct json_document *document, struct text *problem);
 

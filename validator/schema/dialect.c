@@ -332,11 +332,12 @@ static void name_by_title(struct loader *loader)
         text_string(&name, "custom");
 }
 
-size_t dialect_memory(size_t document_bytes)
+size_t dialect_memory(struct slice document)
 {
     enum { ALLOWANCE_BYTES = 24 }; /* {"rule":"S001","at":"/x","why":"y"}, is longer */
-    size_t schema = schema_memory(document_bytes), own = sizeof(struct dialect) + 1024;
-    size_t allowances = document_bytes / ALLOWANCE_BYTES * sizeof(struct schema_allowance);
+    struct document_set set = registry_collect(document);
+    size_t schema = schema_memory(registry_bytes(&set)), own = sizeof(struct dialect) + 1024;
+    size_t allowances = document.length / ALLOWANCE_BYTES * sizeof(struct schema_allowance);
 
     return schema > SIZE_MAX - own - allowances ? SIZE_MAX : schema + own + allowances;
 }
@@ -346,8 +347,9 @@ struct dialect *dialect_load(struct arena *arena, struct json_reader *reader, st
 {
     struct dialect *dialect = ARENA_TAKE(arena, struct dialect, 1);
     struct loader loader = {.arena = arena, .diag = diag, .problem = problem, .dialect = dialect};
+    const struct document_set set = registry_collect(document);
 
-    if (dialect == NULL || !schema_read(arena, reader, document, &loader.document, problem))
+    if (dialect == NULL || !schema_read(arena, reader, &set, &loader.document, problem))
         return NULL;
     *dialect = (struct dialect){.contract = {.sentinel = true, .usage_exists = true}};
     name_by_title(&loader);

@@ -29,14 +29,14 @@ struct dialect {
 };
 
 /*
- * Loads a dialect document into the arena, and its severities into diag. The
- * document's text must outlive the dialect. NULL with the reason in `problem`
+ * Loads a dialect document into the arena, and its severities into diag; its schema
+ * may refer to those of the built-in documents. The text must outlive the dialect. NULL with the reason in `problem`
  * when a keyword, a rule, a severity or a member is unknown or of the wrong type.
  */
 struct dialect *dialect_load(struct arena *arena, struct json_reader *reader, struct slice document, struct diag *diag,
                              struct text *problem);
 
-/* An upper bound of the memory that dialect_load takes. */
-size_t dialect_memory(size_t document_bytes);
+/* An upper bound of the memory that dialect_load takes for that document and the built-in ones that it refers to. */
+size_t dialect_memory(struct slice document);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Takes $id, $anchor and $ref, gives indexes of schemas. Every name is made
- * absolute when it is entered, so finding one is a comparison of texts. What
- * leads out of the document is refused: nothing is ever fetched.
+ * absolute when it is entered, so finding one is a comparison of texts. What leads
+ * out of the document and the built-in ones with it is refused: nothing is fetched.
  */
 #include "schema/references.h"
 
@@ -156,6 +156,17 @@ static uint32_t find_in_resource(const struct compiler *compiler, uint32_t resou
     return node == JSON_NONE ? SCHEMA_NONE : compiler->schema_of[node];
 }
 
+/* A document that has no base of its own calls the built-in ones by their files' names. */
+static uint32_t find_document(const struct references *r, struct slice uri)
+{
+    char buffer[URI_MAX];
+    struct text built_in = text_over(buffer, sizeof buffer);
+    uint32_t own = find_resource(r, uri);
+
+    uri_resolve(SLICE(REGISTRY_BASE), uri, &built_in);
+    return own < r->resource_count ? own : find_resource(r, text_slice(&built_in));
+}
+
 uint32_t references_resolve(struct compiler *compiler, uint32_t node, uint32_t resource)
 {
     char uri_buffer[URI_MAX], fragment_buffer[URI_MAX];
@@ -165,7 +176,7 @@ uint32_t references_resolve(struct compiler *compiler, uint32_t node, uint32_t r
 
     if (!read_reference(compiler, node, resource, &uri, &fragment))
         return SCHEMA_NONE;
-    uint32_t target = find_resource(compiler->references, text_slice(&uri));
+    uint32_t target = find_document(compiler->references, text_slice(&uri));
     if (target == compiler->references->resource_count) {
         compile_refuse(compiler, "unsupported remote reference \"$ref\": %q", &text);
         return SCHEMA_NONE;

@@ -1,7 +1,6 @@
 /*
- * References: the names that schemas of a document have ($id, $anchor, JSON
- * Pointers), and the one function that finds a schema by them. A registry of
- * several documents would be asked in the same place.
+ * References: the names that schemas of a set of documents have ($id, $anchor, JSON
+ * Pointers), and the one function that finds a schema by them.
  */
 #ifndef CHUNKLINT_SCHEMA_REFERENCES_H
 #define CHUNKLINT_SCHEMA_REFERENCES_H

@@ -2,11 +2,11 @@
  * Schema: compiles JSON Schema 2020-12 documents to a flat table, and checks
  * documents against it. Gives violations (rules S) to diag.
  *
- * Supported are the validation and applicator vocabularies, local references
- * ($ref, $defs, $anchor, and $id inside the document) and annotations. Regular
- * expressions (pattern, patternProperties), dynamic references, unevaluated*,
- * remote references and unknown keywords are refused by name when a schema is
- * loaded; members that begin with x- are annotations.
+ * Supported are the validation and applicator vocabularies, references ($ref,
+ * $defs, $anchor, $id) inside the document, and from a dialect's document to the
+ * built-in ones, and annotations. Regular expressions (pattern, patternProperties),
+ * dynamic references, unevaluated*, other references and unknown keywords are
+ * refused by name when a schema is loaded; members that begin with x- are annotations.
  */
 #ifndef CHUNKLINT_SCHEMA_SCHEMA_H
 #define CHUNKLINT_SCHEMA_SCHEMA_H

@@ -257,10 +257,9 @@ static void tell_times(struct streams *streams, struct stream *stream)
     remark.finding.found = slice_of(identity->created.other);
     remark.finding.expected = slice_of(identity->created.first);
     diag_report(streams->diag, &remark.finding,
-                identity->created_falls
-                    ? "created is not the same on all chunks: from %i to %i, on %n of %n chunks another"
-                    : "created only ticks forward, from %i to %i, on %n of %n chunks another",
-                identity->created_least, identity->created_most, identity->created.count, stream->chunks);
+                identity->created_falls ? "%n of %n chunks have another created than the first: from %i to %i"
+                                        : "%n of %n chunks have a later created than the first: it ticks from %i to %i",
+                identity->created.count, stream->chunks, identity->created_least, identity->created_most);
 }
 
 static void tell_cross_talk(struct streams *streams, struct stream *stream)

@@ -147,8 +147,11 @@ static void tell_repeated(struct streams *streams, struct stream *stream)
     remark_spot(&remark, RULE_U002, streams, &stream->scope, &usage->second);
     remark.finding.pointer = SLICE("/usage");
     remark.finding.expected = SLICE("one usage object, on the last chunk");
-    diag_report(streams->diag, &remark.finding, "usage is on %u chunks; %s, from %i to %i", (unsigned)usage->objects,
-                how, first < 0 ? 0 : first, last < 0 ? 0 : last);
+    if (first == last)
+        diag_report(streams->diag, &remark.finding, "usage is on %u chunks; %s", (unsigned)usage->objects, how);
+    else
+        diag_report(streams->diag, &remark.finding, "usage is on %u chunks; %s, from %i to %i",
+                    (unsigned)usage->objects, how, first < 0 ? 0 : first, last < 0 ? 0 : last);
 }
 
 /* The counter that makes the difference, the total last: it only adds up the others. */

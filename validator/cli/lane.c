@@ -1,0 +1,102 @@
+/*
+ * Files are read in blocks as large as reading has use for: more is not faster,
+ * and no longer fits the processor's cache.
+ */
+#include "cli/lane.h"
+
+enum { BLOCK_SIZE = 256 * 1024 };
+
+void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size)
+{
+    lane->memory = arena_take(arena, checker_size, 1);
+    lane->block = ARENA_TAKE(arena, char, BLOCK_SIZE);
+}
+
+static void report(void *user, const struct chunklint_diagnostic *diagnostic)
+{
+    struct lane *lane = user;
+    uint64_t streams = chunklint_summary(lane->checker).streams - lane->before.summary.streams;
+
+    lane->take(lane->user, diagnostic, streams);
+}
+
+bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size,
+                 struct chunklint_problem *problem)
+{
+    struct chunklint_options own = *options;
+
+    own.report = report;
+    own.user = lane;
+    lane->checker = chunklint_create(&own, lane->memory, checker_size, problem);
+    return lane->checker != NULL;
+}
+
+/* ## Counting */
+
+static void totals_now(const struct chunklint *checker, struct report_totals *totals)
+{
+    totals->summary = chunklint_summary(checker);
+    for (size_t i = 0; i < chunklint_rule_count(); i++)
+        totals->rules[i] = chunklint_rule_total(checker, i);
+}
+
+static void subtract_verdict(struct chunklint_verdict *verdict, const struct chunklint_verdict *before)
+{
+    verdict->error -= before->error;
+    verdict->warning -= before->warning;
+    verdict->info -= before->info;
+}
+
+static void totals_since(const struct lane *lane, struct report_totals *own)
+{
+    const struct chunklint_summary *before = &lane->before.summary;
+
+    totals_now(lane->checker, own);
+    own->summary.files -= before->files;
+    own->summary.bytes -= before->bytes;
+    own->summary.events -= before->events;
+    own->summary.chunks -= before->chunks;
+    own->summary.streams -= before->streams;
+    subtract_verdict(&own->summary.strict, &before->strict);
+    subtract_verdict(&own->summary.compat, &before->compat);
+    for (size_t i = 0; i < chunklint_rule_count(); i++) {
+        own->rules[i].count -= lane->before.rules[i].count;
+        own->rules[i].streams -= lane->before.rules[i].streams;
+    }
+}
+
+/* ## Checking */
+
+/* Feeds a source from the block that was read on. Gives what the last reading gave: 0 at the end, -1 on failure. */
+static long feed(struct lane *lane, struct source *source, long length)
+{
+    totals_now(lane->checker, &lane->before);
+    chunklint_begin(lane->checker, source->name);
+    while (length > 0) {
+        chunklint_feed(lane->checker, lane->block, (size_t)length);
+        if (!lane->step(lane->user, source->name, (size_t)length))
+            break;
+        length = source_read(source, lane->block, BLOCK_SIZE);
+    }
+    chunklint_finish(lane->checker);
+    return length;
+}
+
+void lane_check(struct lane *lane, const char *path, struct outcome *outcome)
+{
+    struct source source;
+    bool opened = source_open(&source, path);
+
+    outcome->name = source.name;
+    outcome->checked = false;
+    if (opened) {
+        long length = source_read(&source, lane->block, BLOCK_SIZE);
+        outcome->checked = length >= 0; /* a source that gives nothing but an error was not checked */
+        if (outcome->checked) {
+            feed(lane, &source, length);
+            totals_since(lane, &outcome->own);
+        }
+        source_close(&source);
+    }
+    outcome->error = source.error;
+}

@@ -1,0 +1,43 @@
+/*
+ * Lanes: a lane is a checker with memory of its own and a block to read into. It
+ * checks one file after another; lanes beside it may check other files.
+ */
+#ifndef CHUNKLINT_CLI_LANE_H
+#define CHUNKLINT_CLI_LANE_H
+
+#include "base/arena.h"
+#include "cli/source.h"
+#include "report/report.h"
+
+enum { LANES_MAX = 64 };
+
+struct lane {
+    struct chunklint *checker;
+    void *memory;
+    char *block;
+    struct report_totals before; /* what its checker had counted when the file began */
+    /* Takes each finding, with the number of streams that the file has so far. */
+    void (*take)(void *user, const struct chunklint_diagnostic *diagnostic, uint64_t streams);
+    /* Told of each block that was read; false: to be stopped here. */
+    bool (*step)(void *user, const char *name, size_t bytes);
+    void *user;
+};
+
+/* What became of a file. */
+struct outcome {
+    const char *name;
+    bool checked;             /* it could be opened and gave something but an error, maybe later one */
+    int error;                /* errno of what failed; 0: nothing */
+    struct report_totals own; /* what was counted in it */
+};
+
+void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size);
+
+/* Makes the checker; its options' report function becomes the lane's own. Gives false, and says why. */
+bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size,
+                 struct chunklint_problem *problem);
+
+/* Checks a file, NULL for standard input. It complains about nothing; the outcome has what there is to say. */
+void lane_check(struct lane *lane, const char *path, struct outcome *outcome);
+
+#endif
