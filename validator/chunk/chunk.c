@@ -3,6 +3,19 @@
  */
 #include "chunk/chunk.h"
 
+struct chunk *chunk_create(struct arena *arena)
+{
+    struct chunk *chunk = ARENA_TAKE(arena, struct chunk, 1);
+    struct choice_view *choice = ARENA_TAKE(arena, struct choice_view, CHUNK_CHOICES_MAX);
+    struct call_view *call = ARENA_TAKE(arena, struct call_view, CHUNK_CALLS_MAX);
+
+    if (chunk == NULL || choice == NULL || call == NULL)
+        return NULL;
+    chunk->choice = choice;
+    chunk->call = call;
+    return chunk;
+}
+
 bool field_is(const struct chunk *chunk, const struct field *field, const char *text)
 {
     if (field->kind != JSON_STRING)
