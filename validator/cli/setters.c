@@ -43,6 +43,14 @@ bool set_flag(struct settings *settings, const struct option *option, const char
     return true;
 }
 
+bool clear_flag(struct settings *settings, const struct option *option, const char *value, struct text *problem)
+{
+    (void)value;
+    (void)problem;
+    *(bool *)target(settings, option) = false;
+    return true;
+}
+
 bool set_string(struct settings *settings, const struct option *option, const char *value, struct text *problem)
 {
     (void)problem;

@@ -111,6 +111,7 @@ bool settings_read(struct settings *settings, int count, char **words, struct te
  * option's argument lists; set_number takes digits and one of K, M, G for powers of 1024.
  */
 bool set_flag(struct settings *settings, const struct option *option, const char *value, struct text *problem);
+bool clear_flag(struct settings *settings, const struct option *option, const char *value, struct text *problem);
 bool set_word(struct settings *settings, const struct option *option, const char *value, struct text *problem);
 bool set_string(struct settings *settings, const struct option *option, const char *value, struct text *problem);
 bool set_number(struct settings *settings, const struct option *option, const char *value, struct text *problem);
