@@ -247,7 +247,9 @@ static struct slice spared(const struct chunk *chunk, const struct stream_contra
 {
     if (usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage))
         return SLICE("/usage");
-    return contract->preamble && chunk_is_preamble(chunk) ? SLICE("/object") : (struct slice){NULL, 0};
+    if (contract->preamble && chunk_is_preamble(chunk))
+        return SLICE("/object");
+    return contract->bare_choices && chunk_has_bare_choice(chunk) ? SLICE("/choices/*/delta") : (struct slice){NULL, 0};
 }
 
 /* Has the event's name told the judge that it is something else (F017)? */
