@@ -162,6 +162,10 @@ test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 clients: $(BUILD)/chunklint
 	tests/clients/real/run.sh $(BUILD)
 
+# Our schema engine against npm's ajv: the verdicts on every chunk there is, by every dialect.
+ajv: $(BUILD)/programs/ajv/verdicts
+	tests/ajv/run.sh $(BUILD)
+
 # What is found in recorded streams, by rule and provider.
 captures: $(BUILD)/chunklint
 	BUILD=$(BUILD) tests/captures/count.sh
@@ -200,7 +204,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run docs test captures clients bench install uninstall clean
+.PHONY: all run docs test captures clients ajv bench install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
