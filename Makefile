@@ -92,9 +92,12 @@ run: $(BUILD)/chunklint
 	echo; echo "The exit status was $$status: 0 says no errors, 1 errors were found (these samples have some), 2 it could not run."; \
 	test $$status -le 1
 
-# The rule reference, from the catalogue and the corpus; a test fails when it is stale.
+# The rule reference, from the catalogue and the corpus, and the matrix of recorded providers, where these are present;
+# a test fails when one is stale.
+CAPTURES = ../shared/captures
 docs: $(BUILD)/chunklint
 	docs/rules.sh $< >docs/rules.md
+	$(if $(wildcard $(CAPTURES)/INDEX.tsv),docs/matrix.sh $< $(CAPTURES) >docs/matrix.md)
 
 # ---- tests: programs and scripts that speak TAP
 

@@ -1,18 +1,25 @@
 #!/bin/sh
-# The rule reference is what the command says today, every rule has its example with a finding, and the rule that
+# The rule reference and the matrix of providers are what the command says today, every rule has its example with a finding, and the rule that
 # CONTRIBUTING.md shows is as it is in the sources. Speaks TAP.
 set -u
 command=${BUILD:-build}/chunklint
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-docs/rules.sh "$command" >"$work/rules.md"
-if diff -u docs/rules.md "$work/rules.md" >"$work/difference"; then
-    echo "ok 1 - docs/rules.md is what the command says"
-else
-    echo "not ok 1 - docs/rules.md is what the command says: make docs writes it anew"
-    head -n 20 "$work/difference" | sed 's/^/# /'
-fi
+# Is the page what its script writes now? NUMBER PAGE SCRIPT ARGUMENT...
+holds() {
+    number=$1 page=$2
+    shift 2
+    "$@" >"$work/page.md"
+    if diff -u "$page" "$work/page.md" >"$work/difference"; then
+        echo "ok $number - $page is what the command says"
+    else
+        echo "not ok $number - $page is what the command says: make docs writes it anew"
+        head -n 20 "$work/difference" | sed 's/^/# /'
+    fi
+}
+
+holds 1 docs/rules.md docs/rules.sh "$command"
 
 "$command" explain --format json all >"$work/rules.json"
 lacking=$(grep '^{' "$work/rules.json" | grep -v '"findings":\[{"message":' | cut -d '"' -f 4)
@@ -42,4 +49,11 @@ else
     echo "not ok 4 - CONTRIBUTING.md shows a rule as it is"
     echo "$strange" | sed 's/^/# not in the sources: /'
 fi
-echo 1..4
+
+captures=../shared/captures
+if [ -f "$captures/INDEX.tsv" ]; then
+    holds 5 docs/matrix.md docs/matrix.sh "$command" "$captures"
+else
+    echo "ok 5 - docs/matrix.md is what the command says # SKIP no $captures"
+fi
+echo 1..5
