@@ -29,7 +29,7 @@ export function parseObject(text) {
 
 const withoutField = (line) => line.replace(/^\uFEFF?(?:data:)?\s*/, "");
 
-/* The events that have more than one line, each as one text: a line end is white space between tokens, so is a space. */
+/* Events of more than one line, each as one text: a line end is white space between tokens, and so is a space. */
 function joinedEvents(lines) {
     const events = [[]];
 

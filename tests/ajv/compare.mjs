@@ -5,15 +5,16 @@
  *
  * ROOT is the checkout, WORK the folder where ajv is installed, VERDICTS the program of verdicts.c; `make ajv` calls
  * this. ajv loads every document of schemas/ and every dialect of the corpus. Chunks are those of the corpus, and of
- * ROOT/../shared/captures where that is present. Any difference fails.
+ * ROOT/../shared/captures where that is present, and mutants of them. Any difference fails.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { chunksBelow, filesBelow } from "./chunks.mjs";
+import { mutantsOf } from "./mutants.mjs";
 
-const SHOWN = 20; // differences that are printed, of each kind
+const SHOWN = 20; // differences that are printed, of the captured chunks and of the mutants
 const LEFT_OUT = {
     repeated: "with a key twice in an object, of which JSON.parse keeps one",
 };
@@ -47,7 +48,7 @@ function ourVerdicts(program, chunks, work, dialects) {
     return { names: names.split("\t"), lines };
 }
 
-/* What is to be compared, counted, and the differences told. */
+/* Counts verdicts, and tells the differences. */
 class Tally {
     verdicts = { v: 0, i: 0 };
     leftOut = {};
@@ -85,24 +86,32 @@ function pairNames(names, validators, root) {
     return names.map((name, i) => ({ name, validate: validators.get(paths[i]) }));
 }
 
+function compareAll(what, chunks, { root, work, program, dialects, validators }) {
+    const { names, lines } = ourVerdicts(program, chunks, work, dialects);
+    const pairs = pairNames(names, validators, root);
+    const tally = new Tally();
+
+    chunks.forEach((chunk, i) => compareChunk(tally, pairs, chunk, lines[i]));
+    console.log(`${chunks.length} distinct ${what}, by ${names.length} dialects:`);
+    for (const [word, count] of Object.entries(tally.leftOut)) console.log(`  ${count} left out, ${LEFT_OUT[word]}`);
+    console.log(`  ${tally.verdicts.v} times both say valid, ${tally.verdicts.i} times both say invalid`);
+    console.log(`  ${tally.differences} differences`);
+    return tally.differences === 0 && chunks.length > 0;
+}
+
 function main([root, work, program]) {
     const dialects = filesBelow(join(root, "corpus"), /^dialect\.json$/);
     const documents = [...filesBelow(join(root, "schemas"), /\.json$/), ...dialects].map(readDocument);
     const validators = loadDocuments(makeAjv(work), documents);
     const captures = join(root, "../shared/captures");
     const { files, chunks } = chunksBelow([join(root, "corpus"), captures].filter(existsSync));
-    const { names, lines } = ourVerdicts(program, chunks, work, dialects);
-    const pairs = pairNames(names, validators, root);
-    const tally = new Tally();
+    const sides = { root, work, program, dialects, validators };
 
     console.log(`${documents.length} documents load in ajv`);
     if (!existsSync(captures)) console.log("no ../shared/captures: the corpus alone is compared");
-    chunks.forEach((chunk, i) => compareChunk(tally, pairs, chunk, lines[i]));
-    console.log(`${chunks.length} distinct chunks of ${files} captures, ${names.length} dialects`);
-    for (const [word, count] of Object.entries(tally.leftOut)) console.log(`${count} left out, ${LEFT_OUT[word]}`);
-    console.log(`${tally.verdicts.v} times both say valid, ${tally.verdicts.i} times both say invalid`);
-    console.log(`${tally.differences} differences`);
-    return tally.differences === 0 && chunks.length > 0 ? 0 : 1;
+    const sent = compareAll(`chunks of ${files} captures`, chunks, sides);
+    const changed = compareAll("mutants of them", mutantsOf(chunks), sides);
+    return sent && changed ? 0 : 1;
 }
 
 process.exitCode = main(process.argv.slice(2));

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compares our schema engine with npm's ajv: run.sh BUILD
-# BUILD holds the program of verdicts.c; ajv is installed into BUILD/ajv. Where it cannot be, that is said and nothing run.
+# BUILD holds the program of verdicts.c; ajv is installed into BUILD/ajv. Where it cannot be, that is said, and
+# nothing is run.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
