@@ -14,22 +14,13 @@ skip() {
     exit 0
 }
 
-install_packages() {
-    cmp -s "$here/package-lock.json" "$work/installed" && return
-    if ! (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$work/log" 2>&1; then
-        npm view openai version >/dev/null 2>&1 || skip "npm's registry cannot be reached"
-        cat "$work/log"
-        exit 1
-    fi
-    cp "$here/package-lock.json" "$work/installed"
-}
-
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-    skip "npm is not installed"
+status=0
+reason=$("$root/packaging/fetch-npm.sh" "$here" "$work") || status=$?
+if [ "$status" -eq 3 ]; then
+    skip "$reason"
 fi
-mkdir -p "$work"
-cp "$here"/*.mjs "$here"/package.json "$here"/package-lock.json "$work/"
-install_packages
+[ "$status" -eq 0 ] || exit "$status"
+cp "$here"/*.mjs "$work/"
 cd "$work"
 # Nothing of the environment's keys or proxies is a client's business here.
 exec env -i PATH="$PATH" HOME="$work" node replay.mjs "$root" "$build/chunklint" ${UPDATE:+--update}
