@@ -35,7 +35,8 @@ writes, where each folder `providers/PROVIDER/` has the streams that public repo
 
 A dialect is *kept* when none of the streams has an error by it: in strict by the letter of its documents, in compat by what
 the clients in use need. *Decided by* is the finding that decides against the default dialect, `openai`; *closest* is the
-dialect that most streams keep with the fewest findings, and *keeps it* says how many do. *Clients* are those that were measured to break on such a finding.
+dialect that most streams keep with the fewest findings, and *keeps it* says how many do. *Clients* are those that were
+measured to break on what was found.
 
 END
 matrix markdown

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The rule reference and the matrix of providers are what the command says today, every rule has its example with a finding, and the rule that
-# CONTRIBUTING.md shows is as it is in the sources. Speaks TAP.
+# The rule reference and the matrix of providers are what the command says today, every rule has its example with a
+# finding, and the rule that CONTRIBUTING.md shows is as it is in the sources. Speaks TAP.
 set -u
 command=${BUILD:-build}/chunklint
 work=$(mktemp -d) || exit 1
