@@ -248,6 +248,7 @@ bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_
         return false;
     }
     earn(shapes);
+    shapes->wants = NULL;
     *hit = (struct shape_hit){&shape->view.chunk, &shape->sites};
     return true;
 }

@@ -216,16 +216,29 @@ static uint16_t edges_behind(const struct shape *shape, uint16_t edge, const str
     return edge;
 }
 
+static bool holds_name(const struct shape_hole *hole)
+{
+    static const size_t names[] = {offsetof(struct chunk, id), offsetof(struct chunk, model),
+                                   offsetof(struct chunk, system_fingerprint)};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (hole->escaped == names[i] + offsetof(struct field, escaped))
+            return true;
+    return false;
+}
+
 void shape_cut(struct shape *shape)
 {
     struct shape_piece *piece = shape->pieces;
     uint32_t from = 0;
     uint16_t edge = 0;
 
+    shape->names_differ = false;
     for (uint16_t i = 0; i < shape->hole_count; i++) {
         const struct shape_hole *hole = &shape->holes[i];
         if (!hole->active)
             continue;
+        shape->names_differ = shape->names_differ || holds_name(hole);
         edge = edges_behind(shape, edge, hole);
         if (piece > shape->pieces)
             piece[-1].after_edge = edge;
@@ -256,6 +269,8 @@ bool shape_match(struct shape *shape, const struct shape_measure *measure, const
         return false;
     shape->view.chunk.event = event;
     shape->view.chunk.text = event->payload;
+    if (shape->names_differ)
+        chunk_take_names(&shape->view.chunk);
     if (shape->view.token_count > 0)
         fill_tokens(&shape->view, fit.text);
     return true;

@@ -70,6 +70,7 @@ struct shape {
     uint32_t length;
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
     uint16_t hole_count, active_count, edge_count;
+    bool names_differ; /* a hole with one of the chunk's names is active */
     struct schema_sites sites;
     struct shape_piece pieces[SHAPE_HOLES_MAX + 1];
     struct shape_hole holes[SHAPE_HOLES_MAX]; /* in the order of the text */
