@@ -99,6 +99,20 @@ bool chunk_looks_like_one(const struct chunk *chunk)
     return chunk->id.kind != JSON_ABSENT || chunk->object.kind != JSON_ABSENT || chunk->choices.kind != JSON_ABSENT;
 }
 
+bool chunk_is_preamble(const struct chunk *chunk)
+{
+    return field_is_set(&chunk->prompt_filter_results) && chunk->choices.kind == JSON_ARRAY &&
+           chunk->choices_size == 0 && !field_has_text(&chunk->id);
+}
+
+bool chunk_has_bare_choice(const struct chunk *chunk)
+{
+    for (uint32_t i = 0; i < chunk->choice_count; i++)
+        if (chunk->choice[i].delta.kind == JSON_ABSENT && field_is_set(&chunk->choice[i].content_filter))
+            return true;
+    return false;
+}
+
 bool usage_is_empty(const struct usage_view *usage)
 {
     return usage->field.kind == JSON_OBJECT && usage->members == 0;

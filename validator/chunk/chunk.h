@@ -157,6 +157,12 @@ bool chunk_looks_like_one(const struct chunk *chunk);
 bool usage_is_empty(const struct usage_view *usage);
 bool usage_is_foreign(const struct usage_view *usage);
 
+/* Is it Azure's first frame: filter results of the prompt, no choices and no id? */
+bool chunk_is_preamble(const struct chunk *chunk);
+
+/* Has it a choice with filter results in place of a delta, as Azure's asynchronous filter sends them? */
+bool chunk_has_bare_choice(const struct chunk *chunk);
+
 /* Is it a chat.completion, the answer of a request that did not ask for a stream? */
 bool chunk_is_whole_completion(const struct chunk *chunk);
 
