@@ -9,7 +9,14 @@
 #include "cli/commands.h"
 #include "cli/description.h"
 
-enum { LEFT = 2, FACT_LEFT = 20, PRESENCE_COLUMNS_LEAST = 10, TEXT_SIZE = 512, POINTER_COLUMNS_MAX = 56 };
+enum {
+    LEFT = 2,
+    FACT_LEFT = 20,
+    PRESENCE_COLUMNS_LEAST = 10,
+    TEXT_SIZE = 512,
+    POINTER_COLUMNS_LEAST = 16,
+    TYPES_COLUMNS_LEAST = 28
+};
 
 /* ## Text */
 
@@ -33,7 +40,8 @@ struct columns {
     size_t presence, types;
 };
 
-static struct columns columns_of(const struct chunklint *checker)
+/* Types get room to be read in; a pointer that is longer than what is left stands on a line of its own. */
+static struct columns columns_of(const struct chunklint *checker, size_t width)
 {
     size_t pointer = 0, presence = PRESENCE_COLUMNS_LEAST;
 
@@ -47,7 +55,9 @@ static struct columns columns_of(const struct chunklint *checker)
         pointer = length > pointer ? length : pointer;
         presence = text.length > presence ? text.length : presence;
     }
-    pointer = pointer < POINTER_COLUMNS_MAX ? pointer : POINTER_COLUMNS_MAX;
+    size_t rest = LEFT + 2 + presence + 2 + TYPES_COLUMNS_LEAST;
+    size_t most = width > rest + POINTER_COLUMNS_LEAST ? width - rest : POINTER_COLUMNS_LEAST;
+    pointer = pointer < most ? pointer : most;
     return (struct columns){LEFT + pointer + 2, LEFT + pointer + 2 + presence + 2};
 }
 
@@ -104,7 +114,7 @@ static void write_text(struct page *page, const struct description *description)
     const struct chunklint *checker = description->feeder.checker;
     struct chunklint_summary summary = chunklint_summary(checker);
     struct report_options options = page_report_options(page);
-    struct columns columns = columns_of(checker);
+    struct columns columns = columns_of(checker, page->terminal.width);
 
     report_count(&options, summary.files, "file");
     report_write(&options, ", ");
