@@ -1,12 +1,12 @@
 #!/bin/sh
-# The rule reference and the matrix of providers are what the command says today, every rule has its example with a
+# The rule reference and the table of providers are what the command says today, every rule has its example with a
 # finding, and the rule that CONTRIBUTING.md shows is as it is in the sources. Speaks TAP.
 set -u
 command=${BUILD:-build}/chunklint
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-# Is the page what its script writes now? NUMBER PAGE SCRIPT ARGUMENT...
+# Is the page what its script writes now? holds NUMBER PAGE SCRIPT ARGUMENT...
 holds() {
     number=$1 page=$2
     shift 2
@@ -14,7 +14,7 @@ holds() {
     if diff -u "$page" "$work/page.md" >"$work/difference"; then
         echo "ok $number - $page is what the command says"
     else
-        echo "not ok $number - $page is what the command says: make docs writes it anew"
+        echo "not ok $number - $page is what the command says: make docs providers writes it anew"
         head -n 20 "$work/difference" | sed 's/^/# /'
     fi
 }
@@ -52,8 +52,8 @@ fi
 
 captures=../shared/captures
 if [ -f "$captures/INDEX.tsv" ]; then
-    holds 5 docs/matrix.md docs/matrix.sh "$command" "$captures"
+    holds 5 docs/providers.md docs/providers.sh "$command" "$captures"
 else
-    echo "ok 5 - docs/matrix.md is what the command says # SKIP no $captures"
+    echo "ok 5 - docs/providers.md is what the command says # SKIP no $captures"
 fi
 echo 1..5

@@ -21,11 +21,14 @@ row() { # title, log
     "$build/bench/measure" "$runs" "$logs/$2-$megabytes" \
         "bare jsmn=$build/bench/bare_jsmn" \
         "chunklint=$build/chunklint --quiet -" \
+        "uncached (--no-shape-cache)=$build/chunklint --no-shape-cache --quiet -" \
         "wc -l=wc -l" >"$logs/table"
     cat "$logs/table"
     awk -v events="$events" '$1 == "chunklint" { printf "chunklint: %.2f million events/s\n", events / $2 / 1e6; ours = $2 }
         $1 == "bare" { bare = $3 }
-        $1 == "wc" { printf "chunklint takes %.2f times bare jsmn, %.1f times wc -l\n", ours / bare, ours / $3 }' "$logs/table"
+        $1 == "uncached" { uncached = $3 }
+        $1 == "wc" { printf "chunklint takes %.2f times bare jsmn, %.2f times itself without the shape cache, %.1f times wc -l\n",
+                            ours / bare, ours / uncached, ours / $3 }' "$logs/table"
 }
 
 printf 'machine: %s, %s cores; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1)" \
@@ -33,9 +36,16 @@ printf 'machine: %s, %s cores; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/c
 generate sequential jsonl 1
 generate interleaved jsonl 16
 generate sse sse 1
+generate worst worst 1
 row "JSONL, one stream after the other" sequential
 row "JSONL, 16 streams interleaved" interleaved
 row "SSE" sse
+row "JSONL, no two lines of one shape" worst
+
+printf '\nall dialects at once: %s MB, JSONL, 16 streams interleaved\n' "$megabytes"
+"$build/bench/measure" "$runs" "$logs/interleaved-$megabytes" \
+    "check=$build/chunklint --quiet -" \
+    "matrix=$build/chunklint matrix --quiet -"
 
 printf '\nmemory: the same log, short and long, through a pipe\n'
 for size in 16 1100; do
