@@ -96,6 +96,10 @@ run: $(BUILD)/chunklint
 docs: $(BUILD)/chunklint
 	docs/rules.sh $< >docs/rules.md
 
+# What the dialects say of recorded streams, where those are present.
+providers: $(BUILD)/chunklint
+	docs/providers.sh $< >docs/providers.md
+
 # ---- tests: programs and scripts that speak TAP
 
 $(BUILD)/sanitized/%.o: %.c $(JSMN_HEADER)
@@ -157,6 +161,12 @@ TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/tab
 test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)
 
+# Changed captures with the shape cache and without: millions of lines, with a seed that is printed.
+MUTATIONS ?= 300000
+SEED      ?= $(shell date +%s)
+fuzz-shapes: $(BUILD)/programs/properties/test_shapes
+	$< $(MUTATIONS) $(SEED)
+
 # ---- which client breaks on what: the corpus replayed through the real ones; UPDATE=1 writes the table anew
 
 clients: $(BUILD)/chunklint
@@ -200,7 +210,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run docs test captures clients bench install uninstall clean
+.PHONY: all run docs providers test fuzz-shapes captures clients bench install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -37,6 +37,11 @@ row "JSONL, one stream after the other" sequential
 row "JSONL, 16 streams interleaved" interleaved
 row "SSE" sse
 
+printf '\nall dialects at once: %s MB, JSONL, 16 streams interleaved\n' "$megabytes"
+"$build/bench/measure" "$runs" "$logs/interleaved-$megabytes" \
+    "check=$build/chunklint --quiet -" \
+    "matrix=$build/chunklint matrix --quiet -"
+
 printf '\nmemory: the same log, short and long, through a pipe\n'
 for size in 16 1100; do
     printf '%5s MB: ' "$size"
