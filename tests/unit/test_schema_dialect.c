@@ -91,7 +91,7 @@ static void refused_dialects(void **state)
         {"{\"signs\":[{\"like\":\"a\",\"why\":\"\"}]}",
          "a sign needs one of \"at\", \"comment\" and \"header\" at /x-chunklint/signs/0"},
         {"{\"signs\":[{\"at\":\"/a\",\"decisive\":1,\"why\":\"\"}]}",
-         "wrong type: expected true, found integer, at /x-chunklint/signs/0/decisive"},
+         "wrong type: expected boolean, found integer, at /x-chunklint/signs/0/decisive"},
         {"{\"wire\":[{\"rule\":\"S001\",\"at\":\"/a\"}]}", "a wire allowance lacks \"why\" at /x-chunklint/wire/0"},
         {"{\"wire\":[{\"rule\":\"S001\",\"at\":\"a\",\"why\":\"\"}]}",
          "wrong value: expected a JSON Pointer at /x-chunklint/wire/0/at"},
