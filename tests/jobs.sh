@@ -43,5 +43,7 @@ for format in text concise jsonl json; do
     check "$format, strict" --format "$format" --strict --max-findings 300
 done
 check "statistics" --statistics
+check "dialects chosen" --dialect auto
+check "dialects chosen, json" --dialect auto --format json
 check "several reports" --format text --quiet --format jsonl --fail-on never
 echo "1..$number"

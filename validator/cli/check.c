@@ -76,8 +76,10 @@ static bool check_source(struct run *run, const char *path)
 
     lane_check(&run->lanes[0], path, &outcome);
     progress_clear(&run->progress);
-    if (outcome.checked)
+    if (outcome.checked) {
+        reports_choice(&run->reports, &outcome.choice);
         reports_end_file(&run->reports, outcome.name, &outcome.own);
+    }
     if (outcome.error != 0)
         source_complain(outcome.name, outcome.error);
     return outcome.error == 0;
@@ -109,21 +111,39 @@ static bool read_request(const char *path, struct chunklint_options *options)
 static bool read_options(struct run *run)
 {
     run->options = run->settings->options;
-    return dialect_choose(run->settings->dialect, &run->options) && read_request(run->settings->request, &run->options);
+    if (!dialect_is_automatic(run->settings->dialect) && !dialect_choose(run->settings->dialect, &run->options))
+        return false;
+    return read_request(run->settings->request, &run->options);
+}
+
+/* Enough for a checker of whichever dialect may be chosen. */
+static size_t checker_memory(const struct run *run)
+{
+    struct chunklint_options options = run->options;
+    size_t largest = chunklint_memory(&options);
+
+    for (size_t i = 0; dialect_is_automatic(run->settings->dialect) && i < chunklint_dialect_count(); i++) {
+        options.dialect = chunklint_dialect(i)->name;
+        size_t size = chunklint_memory(&options);
+        largest = size > largest ? size : largest;
+    }
+    return largest;
 }
 
 static bool create_lanes(struct run *run)
 {
     struct chunklint_problem problem;
-    size_t size = chunklint_memory(&run->options);
+    size_t size = checker_memory(run);
 
     if (!take_memory(run, size))
         return false;
-    for (size_t i = 0; i < run->lane_count; i++)
+    for (size_t i = 0; i < run->lane_count; i++) {
+        run->lanes[i].chooses = dialect_is_automatic(run->settings->dialect);
         if (!lane_create(&run->lanes[i], &run->options, size, &problem)) {
             complain("%s", problem.message);
             return false;
         }
+    }
     return true;
 }
 
