@@ -207,6 +207,7 @@ static void test_kinds_of_payload(void **state)
         {"{\"error\":null,\"choices\":[]}", false, false},
         {"{\"detail\":\"boom\"}", true, false},
         {"{\"message\":\"boom\"}", true, false},
+        {"{\"message\":{\"role\":\"assistant\",\"content\":\"boom\"}}", false, false},
         {"{\"success\":false}", true, false},
         {"{\"success\":true}", false, false},
         {"{\"base_resp\":{\"status_code\":1}}", true, false},

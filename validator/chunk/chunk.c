@@ -31,9 +31,10 @@ bool choice_has_output(const struct chunk *chunk, const struct choice_view *choi
            choice->function_call.kind == JSON_OBJECT;
 }
 
+/* A message that is no text is an answer of another API, not an error. */
 bool chunk_is_error(const struct chunk *chunk)
 {
-    bool envelope = field_is_set(&chunk->detail) || field_is_set(&chunk->message) ||
+    bool envelope = field_is_set(&chunk->detail) || chunk->message.kind == JSON_STRING ||
                     chunk->success.kind == JSON_FALSE || field_is_set(&chunk->base_resp);
 
     return field_is_set(&chunk->error) || (envelope && chunk->choices.kind == JSON_ABSENT);

@@ -147,6 +147,7 @@ static void write_dialect(struct page *page, const char *name, const struct json
     write_required(page, document);
     write_pairs(page, "Stream", document, "x-chunklint/stream");
     write_pairs(page, "Rules with severities of their own", document, "x-chunklint/rules");
+    write_member(page, LEFT, document, document_member(document, document->root, "x-chunklint/comment"));
     write_allowances(page, document);
     write_reading(page, document);
 }

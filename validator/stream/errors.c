@@ -106,7 +106,7 @@ static void tell_foreign_error(struct streams *streams, const struct chunk *chun
     } envelopes[] = {
         {&chunk->detail, "/detail", field_is_set(&chunk->detail)},
         {&chunk->base_resp, "/base_resp", field_is_set(&chunk->base_resp)},
-        {&chunk->message, "/message", field_is_set(&chunk->message)},
+        {&chunk->message, "/message", chunk->message.kind == JSON_STRING},
         {&chunk->success, "/success", chunk->success.kind == JSON_FALSE},
     };
 
