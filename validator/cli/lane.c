@@ -1,15 +1,13 @@
 /*
- * Files are read in blocks as large as reading has use for: more is not faster,
- * and no longer fits the processor's cache.
+ * Files are read in blocks of LANE_BLOCK_SIZE: larger ones are not faster, and do
+ * not fit the processor's cache.
  */
 #include "cli/lane.h"
-
-enum { BLOCK_SIZE = 256 * 1024 };
 
 void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size)
 {
     lane->memory = arena_take(arena, checker_size, 1);
-    lane->block = ARENA_TAKE(arena, char, BLOCK_SIZE);
+    lane->block = ARENA_TAKE(arena, char, LANE_BLOCK_SIZE);
 }
 
 static void report(void *user, const struct chunklint_diagnostic *diagnostic)
@@ -20,13 +18,14 @@ static void report(void *user, const struct chunklint_diagnostic *diagnostic)
     lane->take(lane->user, diagnostic, streams);
 }
 
-bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size,
+bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts,
                  struct chunklint_problem *problem)
 {
     struct chunklint_options own = *options;
 
     own.report = report;
     own.user = lane;
+    own.part = parts ? &lane->part : NULL;
     lane->checker = chunklint_create(&own, lane->memory, checker_size, problem);
     return lane->checker != NULL;
 }
@@ -47,7 +46,7 @@ static void subtract_verdict(struct chunklint_verdict *verdict, const struct chu
     verdict->info -= before->info;
 }
 
-static void totals_since(const struct lane *lane, struct report_totals *own)
+void lane_counted(const struct lane *lane, struct report_totals *own)
 {
     const struct chunklint_summary *before = &lane->before.summary;
 
@@ -67,16 +66,22 @@ static void totals_since(const struct lane *lane, struct report_totals *own)
 
 /* ## Checking */
 
+void lane_begin(struct lane *lane, const char *name)
+{
+    totals_now(lane->checker, &lane->before);
+    lane->part.followed = false;
+    chunklint_begin(lane->checker, name);
+}
+
 /* Feeds a source from the block that was read on. Gives what the last reading gave: 0 at the end, -1 on failure. */
 static long feed(struct lane *lane, struct source *source, long length)
 {
-    totals_now(lane->checker, &lane->before);
-    chunklint_begin(lane->checker, source->name);
+    lane_begin(lane, source->name);
     while (length > 0) {
         chunklint_feed(lane->checker, lane->block, (size_t)length);
         if (!lane->step(lane->user, source->name, (size_t)length))
             break;
-        length = source_read(source, lane->block, BLOCK_SIZE);
+        length = source_read(source, lane->block, LANE_BLOCK_SIZE);
     }
     chunklint_finish(lane->checker);
     return length;
@@ -90,11 +95,11 @@ void lane_check(struct lane *lane, const char *path, struct outcome *outcome)
     outcome->name = source.name;
     outcome->checked = false;
     if (opened) {
-        long length = source_read(&source, lane->block, BLOCK_SIZE);
+        long length = source_read(&source, lane->block, LANE_BLOCK_SIZE);
         outcome->checked = length >= 0; /* a source that gives nothing but an error was not checked */
         if (outcome->checked) {
             feed(lane, &source, length);
-            totals_since(lane, &outcome->own);
+            lane_counted(lane, &outcome->own);
         }
         source_close(&source);
     }

@@ -255,7 +255,7 @@ static void close_list(struct streams *streams, const struct stream_list *list, 
     while (list->count > 0) {
         struct stream *stream = &streams->table.streams[list->oldest];
         bool cut = cut_payload && stream == streams->connection.recent;
-        if (!spot_is_set(&stream->end)) {
+        if (!spot_is_set(&stream->end) && (streams->part == NULL || !streams->part->followed)) {
             stream->end = spot_of_event(event);
             stream->end.event = stream->last.event;
         }
