@@ -11,7 +11,7 @@
 #include "chunklint.h"
 
 #include "base/arena.h"
-#include "chunk/chunk.h"
+#include "chunk/shape.h"
 #include "diag/diag.h"
 #include "framing/framing.h"
 #include "json/json.h"
@@ -32,6 +32,7 @@ struct chunklint {
     struct framing *framing;
     struct json_reader *reader;
     struct chunk_decoder *decoder;
+    struct shapes *shapes; /* NULL: every event is read */
     struct judge *judges;
     size_t judge_count;
     struct chunk *chunk; /* of the document at hand */
@@ -74,6 +75,12 @@ static struct diag *take_shared_diag(const struct chunklint *checker, struct are
     return checker->judge_count > 1 || checker->diags == NULL ? front : checker->diags[0];
 }
 
+/* A shape holds what one schema says. What it takes to the chunk is not where `at` and `key` point to. */
+static bool remembers_shapes(const struct chunklint *checker, const struct chunklint_options *options)
+{
+    return options->shape_cache && checker->judge_count == 1 && options->at == NULL && options->key == NULL;
+}
+
 /* Takes the stages' memory. With an arena that only counts, `checker` is a dummy that nothing is read from. */
 static void take_stages(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options)
 {
@@ -82,7 +89,9 @@ static void take_stages(struct chunklint *checker, struct arena *arena, const st
     checker->framing = framing_create(arena, options, checker->diag);
     checker->reader = json_create(arena, options, checker->diag);
     checker->decoder = chunk_decoder_create(arena, checker->reader);
-    checker->chunk = ARENA_TAKE(arena, struct chunk, 1);
+    checker->chunk = chunk_create(arena);
+    if (remembers_shapes(checker, options))
+        checker->shapes = shapes_create(arena, options);
 }
 
 static const char *dialect_name(const struct chunklint_options *options, size_t judge)
@@ -227,10 +236,12 @@ struct chunklint *chunklint_create(const struct chunklint_options *options, void
 
 /* ## Checking */
 
-/* The part of the chunk whose defect a rule of its own tells whole. */
-static struct slice spared(const struct chunk *chunk)
+/* The part of the chunk whose defect a rule of its own tells whole, or that the contract makes legal. */
+static struct slice spared(const struct chunk *chunk, const struct stream_contract *contract)
 {
-    return usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage) ? SLICE("/usage") : (struct slice){NULL, 0};
+    if (usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage))
+        return SLICE("/usage");
+    return contract->preamble && chunk_is_preamble(chunk) ? SLICE("/object") : (struct slice){NULL, 0};
 }
 
 /* Has the event's name told the judge that it is something else (F017)? */
@@ -257,17 +268,45 @@ static void assign(struct chunklint *checker, const struct json_document *docume
     }
 }
 
-static void check_schemas(struct chunklint *checker, const struct json_document *document)
+static void check_schemas(struct chunklint *checker, const struct json_document *document, struct schema_sites *sites)
+{
+    const struct chunk *chunk = checker->chunk;
+
+    for (size_t i = 0; i < checker->judge_count; i++) {
+        const struct dialect *dialect = checker->judges[i].dialect;
+        if (checker->judges[i].attends)
+            schema_check_sparing(dialect->letter, document, &dialect->allowances, spared(chunk, &dialect->contract),
+                                 checker->diags[i], sites);
+    }
+}
+
+/* Nothing may be spared; and whether a frame is a preamble hangs on its id, which is free in a shape. */
+static bool is_learnable(const struct chunklint *checker, const struct chunk *chunk)
+{
+    return spared(chunk, &checker->judges[0].dialect->contract).length == 0 &&
+           !field_is_set(&chunk->prompt_filter_results);
+}
+
+/* Lets the shape cache know the event, if it wants to and all that was said of it can be said again. */
+static void check_and_learn(struct chunklint *checker, const struct json_document *document)
+{
+    struct schema_sites sites = {.count = 0};
+
+    check_schemas(checker, document, &sites);
+    if (document->length == document->event->payload.length)
+        shapes_learn(checker->shapes, checker->judges[0].dialect->letter, document, checker->chunk, &sites);
+}
+
+static void check_contents(struct chunklint *checker, const struct json_document *document)
 {
     const struct chunk *chunk = checker->chunk;
 
     if (chunk_is_error(chunk) || chunk_is_whole_completion(chunk))
         return;
-    for (size_t i = 0; i < checker->judge_count; i++) {
-        const struct dialect *dialect = checker->judges[i].dialect;
-        if (checker->judges[i].attends)
-            schema_check_sparing(dialect->letter, document, &dialect->allowances, spared(chunk), checker->diags[i]);
-    }
+    if (checker->shapes != NULL && shapes_wants(checker->shapes) && is_learnable(checker, chunk))
+        check_and_learn(checker, document);
+    else
+        check_schemas(checker, document, NULL);
 }
 
 /* Streams come last: the end of a choice may use up the reader, and with it the document. */
@@ -276,7 +315,7 @@ static void check_document(struct chunklint *checker, const struct json_document
     chunk_decode(checker->decoder, document, checker->chunk);
     assign(checker, document);
     json_report_oddities(checker->reader, document);
-    check_schemas(checker, document);
+    check_contents(checker, document);
     for (size_t i = 0; i < checker->judge_count; i++) {
         if (checker->judges[i].attends)
             streams_check(checker->judges[i].streams, checker->chunk);
@@ -290,12 +329,48 @@ static void pass_event(struct chunklint *checker, const struct event *event)
         streams_event(checker->judges[i].streams, event);
 }
 
+/* The schema's findings about an event of a known shape. Where diag knows one no more, they are worded anew. */
+static void repeat_findings(struct chunklint *checker, const struct event *event, const struct schema_sites *sites)
+{
+    struct json_document document;
+    bool known = true;
+
+    for (uint32_t i = 0; i < sites->count; i++)
+        known = known && diag_knows(checker->diag, sites->list[i].rule, sites->list[i].site);
+    for (uint32_t i = 0; known && i < sites->count; i++)
+        diag_again(checker->diag, sites->list[i].rule, sites->list[i].site);
+    if (known)
+        return;
+    json_begin(checker->reader, event);
+    if (json_next(checker->reader, &document)) {
+        chunk_decode(checker->decoder, &document, checker->chunk);
+        checker->judges[0].attends = true;
+        check_schemas(checker, &document, NULL);
+    }
+}
+
+/* An event like one before it need not be read. False: it must be. */
+static bool check_remembered(struct chunklint *checker, const struct event *event)
+{
+    struct streams *streams = checker->judges[0].streams;
+    struct shape_hit hit;
+
+    if (checker->shapes == NULL || !json_is_idle(checker->reader) || !shapes_find(checker->shapes, event, &hit))
+        return false;
+    streams_assign(streams, hit.chunk);
+    repeat_findings(checker, event, hit.sites);
+    streams_check(streams, hit.chunk);
+    return true;
+}
+
 static void check_payload(struct chunklint *checker, const struct event *event)
 {
     struct json_document document;
     bool any = false;
 
     diag_enter(checker->diag, diag_current(checker->diag), event->number);
+    if (check_remembered(checker, event))
+        return;
     json_begin(checker->reader, event);
     while (json_next(checker->reader, &document)) {
         check_document(checker, &document);

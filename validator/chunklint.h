@@ -169,6 +169,7 @@ struct chunklint_options {
     const char *const *also; /* further built-in dialects to judge the same inputs by, ends with NULL; or NULL: none */
     enum chunklint_input input;
     bool strict;     /* which verdict decides `severity` */
+    bool shape_cache; /* remember what chunks look like: the same report, several times faster */
     const char *at;  /* JSON Pointer from a log line to its chunk, or NULL: the line is the chunk */
     const char *key; /* JSON Pointer from a log line to the key of its stream, or NULL: the chunk's id */
     const char *request;   /* JSON text of the request that all streams answer, or NULL: not known */

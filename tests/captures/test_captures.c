@@ -1,8 +1,9 @@
 /*
- * Recorded streams of real providers. All 402 of OpenAI pass its dialect in
- * compat without an error, but for those that exceptions.tsv lists with their
- * codes and the reason; what strict reports on them is what strict.tsv lists,
- * rule by rule, with why it is true. No capture of any provider does harm.
+ * Recorded streams of real providers. Each passes the dialect of its provider
+ * (providers.tsv) in compat without an error, but for those that
+ * provider_exceptions.tsv lists with their codes and the reason. What strict
+ * reports on OpenAI's 402 is what strict.tsv lists, rule by rule, with why it
+ * is true. No capture of any provider does harm.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +11,16 @@
 #include "../support/check.h"
 #include "../support/tap.h"
 
+enum { PROVIDERS_MAX = 32, EXCEPTIONS_MAX = 64 };
+
+struct provider {
+    char *name, *dialect;
+    unsigned long long listed, files;
+};
+
 struct exception {
-    char *file, *codes;
+    char *file, *dialect, *codes;
+    bool met;
 };
 
 /* What a rule reported under strict, over all OpenAI captures. */
@@ -22,10 +31,11 @@ struct strict_count {
 
 struct captures {
     const char *folder;
-    struct exception exceptions[64];
-    size_t exception_count;
+    struct provider providers[PROVIDERS_MAX];
+    struct exception exceptions[EXCEPTIONS_MAX];
+    size_t provider_count, exception_count;
     struct strict_count *rules; /* by the rule's index */
-    unsigned long long files, openai, bytes, events, chunks, streams, unsound;
+    unsigned long long files, bytes, events, chunks, streams, unsound;
 };
 
 static size_t rule_index(const char *code)
@@ -36,24 +46,76 @@ static size_t rule_index(const char *code)
     die("no rule has the code %s", code);
 }
 
+/* ## The tables of providers and exceptions */
+
+static void read_provider(void *user, char *const *columns, size_t count)
+{
+    struct captures *captures = user;
+
+    if (count != 3 || captures->provider_count == PROVIDERS_MAX)
+        die("providers.tsv: a line of %zu columns, or too many: %s", count, columns[0]);
+    captures->providers[captures->provider_count++] =
+        (struct provider){path_of("%s", columns[0]), path_of("%s", columns[1]), strtoull(columns[2], NULL, 10), 0};
+}
+
 static void read_exception(void *user, char *const *columns, size_t count)
 {
     struct captures *captures = user;
-    size_t room = sizeof captures->exceptions / sizeof captures->exceptions[0];
 
-    if (count < 3 || captures->exception_count == room)
-        die("exceptions.tsv: a line without reason, or too many: %s", columns[0]);
-    captures->exceptions[captures->exception_count++] =
-        (struct exception){path_of("%s", columns[0]), path_of("%s", columns[1])};
+    if (count != 4 || captures->exception_count == EXCEPTIONS_MAX)
+        die("provider_exceptions.tsv: a line without reason, or too many: %s", columns[0]);
+    captures->exceptions[captures->exception_count++] = (struct exception){
+        path_of("%s", columns[0]), path_of("%s", columns[1]), path_of("%s", columns[2]), false};
 }
 
-static const char *expected_errors(const struct captures *captures, const char *file)
+static struct provider *find_provider(struct captures *captures, const char *name)
 {
-    for (size_t i = 0; i < captures->exception_count; i++)
-        if (strcmp(captures->exceptions[i].file, file) == 0)
-            return captures->exceptions[i].codes;
+    for (size_t i = 0; i < captures->provider_count; i++)
+        if (strcmp(captures->providers[i].name, name) == 0)
+            return &captures->providers[i];
+    die("providers.tsv does not list %s", name);
+}
+
+static const char *expected_errors(struct captures *captures, const char *file, const char *dialect)
+{
+    for (size_t i = 0; i < captures->exception_count; i++) {
+        struct exception *exception = &captures->exceptions[i];
+        if (strcmp(exception->file, file) == 0 && strcmp(exception->dialect, dialect) == 0) {
+            exception->met = true;
+            return exception->codes;
+        }
+    }
     return "-";
 }
+
+/* Every row says how many there are, and no exception is for a file that is not there. */
+static void check_tables(const struct captures *captures)
+{
+    for (size_t i = 0; i < captures->provider_count; i++) {
+        const struct provider *provider = &captures->providers[i];
+        tap_ok(provider->files == provider->listed, "%llu recorded streams of %s, checked as %s", provider->files,
+               provider->name, provider->dialect);
+    }
+    for (size_t i = 0; i < captures->exception_count; i++)
+        if (!captures->exceptions[i].met)
+            tap_ok(false, "provider_exceptions.tsv lists %s, which is not there as %s", captures->exceptions[i].file,
+                   captures->exceptions[i].dialect);
+}
+
+static void free_tables(struct captures *captures)
+{
+    for (size_t i = 0; i < captures->provider_count; i++) {
+        free(captures->providers[i].name);
+        free(captures->providers[i].dialect);
+    }
+    for (size_t i = 0; i < captures->exception_count; i++) {
+        free(captures->exceptions[i].file);
+        free(captures->exceptions[i].dialect);
+        free(captures->exceptions[i].codes);
+    }
+}
+
+/* ## One capture */
 
 static void count_strict(struct captures *captures, const struct check_report *report)
 {
@@ -80,24 +142,32 @@ static void count_totals(struct captures *captures, const struct check_report *r
         captures->unsound += check_defect(&report->list[i], length) != NULL;
 }
 
-static void check_openai(struct captures *captures, const char *file, struct bytes input,
-                         const struct check_report *report)
+static void check_provider(struct captures *captures, struct provider *provider, const char *file, struct bytes input)
 {
     struct chunklint_options options = chunklint_defaults();
-    const char *expected = expected_errors(captures, file);
-    struct check_codes errors = check_codes(report, CHECK_COMPAT, CHUNKLINT_ERROR, CHUNKLINT_ERROR);
+    const char *expected = expected_errors(captures, file, provider->dialect);
 
-    options.strict = true;
-    struct check_report strict = check_bytes(&options, input, CHECK_WHOLE);
+    options.dialect = provider->dialect;
+    struct check_report report = check_bytes(&options, input, CHECK_WHOLE);
+    struct check_codes errors = check_codes(&report, CHECK_COMPAT, CHUNKLINT_ERROR, CHUNKLINT_ERROR);
 
-    captures->openai++;
-    count_strict(captures, &strict);
-    check_free(&strict);
-    if (!tap_ok(strcmp(errors.text, expected) == 0, "%s: errors %s", file, expected))
-        check_print(report, CHECK_COMPAT, CHUNKLINT_ERROR);
+    provider->files++;
+    if (!tap_ok(strcmp(errors.text, expected) == 0, "%s, %s: errors %s", file, provider->dialect, expected))
+        check_print(&report, CHECK_COMPAT, CHUNKLINT_ERROR);
+    check_free(&report);
 }
 
-/* A line of INDEX.tsv: file, provider, class, … */
+static void check_strict(struct captures *captures, struct bytes input)
+{
+    struct chunklint_options options = chunklint_defaults();
+
+    options.strict = true;
+    struct check_report report = check_bytes(&options, input, CHECK_WHOLE);
+    count_strict(captures, &report);
+    check_free(&report);
+}
+
+/* A line of INDEX.tsv: file, provider, class, …; the classes of recorded streams begin with "real". */
 static void check_capture(void *user, char *const *columns, size_t count)
 {
     struct captures *captures = user;
@@ -110,12 +180,16 @@ static void check_capture(void *user, char *const *columns, size_t count)
     struct check_report report = check_bytes(&options, input, CHECK_WHOLE);
 
     count_totals(captures, &report, input.length);
-    if (strcmp(columns[1], "openai") == 0 && strcmp(columns[2], "real") == 0)
-        check_openai(captures, columns[0], input, &report);
     check_free(&report);
+    if (strncmp(columns[2], "real", 4) == 0)
+        check_provider(captures, find_provider(captures, columns[1]), columns[0], input);
+    if (strcmp(columns[1], "openai") == 0 && strcmp(columns[2], "real") == 0)
+        check_strict(captures, input);
     free(input.data);
     free(path);
 }
+
+/* ## What strict reports on OpenAI's */
 
 static void compare_strict(void *user, char *const *columns, size_t count)
 {
@@ -151,21 +225,19 @@ int main(int count, char **arguments)
     }
     captures.rules = must_allocate(chunklint_rule_count() * sizeof *captures.rules);
     memset(captures.rules, 0, chunklint_rule_count() * sizeof *captures.rules);
-    table_read("tests/captures/exceptions.tsv", read_exception, &captures);
+    table_read("tests/captures/providers.tsv", read_provider, &captures);
+    table_read("tests/captures/provider_exceptions.tsv", read_exception, &captures);
     char *index = path_of("%s/INDEX.tsv", captures.folder);
     table_read(index, check_capture, &captures);
     free(index);
-    tap_ok(captures.openai == 402, "%llu recorded streams of OpenAI", captures.openai);
+    check_tables(&captures);
     tap_ok(captures.files == 1029 && captures.unsound == 0,
            "%llu captures of all classes: every byte counted, every diagnostic well formed", captures.files);
     tap_total("%llu bytes, %llu events, %llu chunks, %llu streams", captures.bytes, captures.events, captures.chunks,
              captures.streams);
     table_read("tests/captures/strict.tsv", compare_strict, &captures);
     check_listed(&captures);
-    for (size_t i = 0; i < captures.exception_count; i++) {
-        free(captures.exceptions[i].file);
-        free(captures.exceptions[i].codes);
-    }
+    free_tables(&captures);
     free(captures.rules);
     return tap_done();
 }

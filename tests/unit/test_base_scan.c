@@ -81,12 +81,75 @@ static void test_marks_are_those_of_four_bytes(void **state)
     assert_int_equal(scan_marks("\\[", 2), SCAN_BACKSLASH | SCAN_OPENING);
 }
 
+/* ---- the levels */
+
+enum { LEVEL_LENGTH_MAX = 150 };
+
+static const struct scan_level *scalar(void)
+{
+    const struct scan_level *last = NULL;
+
+    for (size_t i = 0; scan_level(i) != NULL; i++)
+        last = scan_level(i);
+    return last;
+}
+
+/* `odd` at every place of every length, looked for from every place before it. */
+static void check_plain_end(const struct scan_level *level, char odd)
+{
+    for (size_t length = 1; length <= LEVEL_LENGTH_MAX; length++) {
+        char *text = malloc(length);
+        assert_non_null(text);
+        for (size_t place = 0; place < length; place++) {
+            memset(text, 'a', length);
+            text[place] = odd;
+            for (size_t at = 0; at <= length; at += 1 + at % 7)
+                assert_int_equal(level->plain_end(text, at, length), scalar()->plain_end(text, at, length));
+        }
+        free(text);
+    }
+}
+
+static void check_common_prefix(const struct scan_level *level)
+{
+    for (size_t length = 0; length <= LEVEL_LENGTH_MAX; length++) {
+        char *a = malloc(length + 1), *b = malloc(length + 1);
+        assert_non_null(a);
+        assert_non_null(b);
+        for (size_t place = 0; place <= length; place++) {
+            memset(a + 1, 'a', length);
+            memset(b, 'a', length);
+            if (place < length)
+                b[place] = (char)(place % 2 == 0 ? 'b' : 'a' ^ 0x80);
+            if (place + 9 < length)
+                b[place + 9] = 'c';
+            assert_int_equal(level->common_prefix(a + 1, b, length), place);
+        }
+        free(a);
+        free(b);
+    }
+}
+
+static void test_levels_equal_the_scalar_one(void **state)
+{
+    static const char odd[] = {'"', '\\', '\n', '\0', '\x1F', '\x20', '\x7F', '\x80', '\xFF'};
+
+    (void)state;
+    assert_string_equal(scalar()->name, "scalar");
+    for (size_t i = 0; scan_level(i) != NULL; i++) {
+        check_common_prefix(scan_level(i));
+        for (size_t k = 0; k < sizeof odd; k++)
+            check_plain_end(scan_level(i), odd[k]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scans_equal_their_twins),
         cmocka_unit_test(test_plain_stops_at_special_bytes),
         cmocka_unit_test(test_marks_are_those_of_four_bytes),
+        cmocka_unit_test(test_levels_equal_the_scalar_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,9 @@
 
 static struct json_reader *reader;
 static struct chunk_decoder *decoder;
-static struct chunk chunk;
+static struct choice_view choices[CHUNK_CHOICES_MAX];
+static struct call_view calls[CHUNK_CALLS_MAX];
+static struct chunk chunk = {.choice = choices, .call = calls};
 static char text[1 << 16];
 
 static void set_up_stages(struct arena *arena)
@@ -58,7 +60,9 @@ static void decode(const char *json)
     size_t length = (size_t)snprintf(text, sizeof text, "%s\n", json) - 1;
 
     assert_true(json_read(reader, (struct slice){text, length}, &document, &error));
-    memset(&chunk, 0xA5, sizeof chunk); /* decoding must not rely on what was there */
+    memset(&chunk, 0xA5, offsetof(struct chunk, choice)); /* decoding must not rely on what was there */
+    memset(choices, 0xA5, sizeof choices);
+    memset(calls, 0xA5, sizeof calls);
     chunk_decode(decoder, &document, &chunk);
 }
 

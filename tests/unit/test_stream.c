@@ -110,7 +110,9 @@ static const struct stream_case cases[] = {
 static struct json_reader *reader;
 static struct chunk_decoder *decoder;
 static struct streams *streams;
-static struct chunk chunk;
+static struct choice_view choices[CHUNK_CHOICES_MAX];
+static struct call_view calls[CHUNK_CALLS_MAX];
+static struct chunk chunk = {.choice = choices, .call = calls};
 static struct event event;
 static struct event_piece piece;
 static struct http_facts http;

@@ -1,11 +1,17 @@
 /*
- * The scans: sixteen bytes a step where the target has SSE2 (all of x86-64),
+ * The scans: sixteen bytes a step where the target has SSE2 (all of x86-64) or
+ * NEON, those of the shape cache 32 or 64 where the machine has AVX2 or AVX-512;
  * the rest byte by byte. Nothing outside of `data` and `length` is read.
  */
 #include "base/scan.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 size_t scan_plain_scalar(const char *data, size_t length)
@@ -120,3 +126,242 @@ unsigned scan_marks(const char *data, size_t length)
 }
 
 #endif
+
+/* ---- the levels of the shape cache: scalar */
+
+static size_t common_prefix_scalar(const char *a, const char *b, size_t length)
+{
+    size_t at = 0;
+
+    while (at < length && a[at] == b[at])
+        at++;
+    return at;
+}
+
+static size_t plain_end_scalar(const char *text, size_t at, size_t length)
+{
+    return at + scan_plain_scalar(text + at, length - at);
+}
+
+static const struct scan_level scalar_level = {"scalar", common_prefix_scalar, plain_end_scalar};
+
+/* ---- SSE2 */
+
+#if defined(__SSE2__)
+
+static inline unsigned differing(const char *a, const char *b)
+{
+    return ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load(a), load(b))) & 0xFFFF;
+}
+
+/* A rest shorter than a block is looked at together with bytes that are known to be equal. */
+static size_t common_prefix_sse2(const char *a, const char *b, size_t length)
+{
+    size_t at = 0;
+    unsigned mask;
+
+    if (length < BLOCK)
+        return common_prefix_scalar(a, b, length);
+    for (; length - at >= BLOCK; at += BLOCK)
+        if ((mask = differing(a + at, b + at)) != 0)
+            return at + (size_t)__builtin_ctz(mask);
+    at = length - BLOCK;
+    mask = differing(a + at, b + at);
+    return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
+}
+
+static inline unsigned special(const char *data)
+{
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(0x20);
+    __m128i block = load(data);
+
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(
+        _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)), _mm_cmplt_epi8(block, space)));
+}
+
+static size_t plain_end_sse2(const char *text, size_t at, size_t length)
+{
+    unsigned mask;
+
+    if (length < BLOCK)
+        return plain_end_scalar(text, at, length);
+    for (; length - at >= BLOCK; at += BLOCK)
+        if ((mask = special(text + at)) != 0)
+            return at + (size_t)__builtin_ctz(mask);
+    mask = special(text + length - BLOCK) >> (BLOCK - (length - at));
+    return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
+}
+
+static const struct scan_level sse2_level = {"sse2", common_prefix_sse2, plain_end_sse2};
+
+/* ---- AVX2 */
+
+enum { WIDE = 32 };
+
+__attribute__((target("avx2"))) static inline unsigned differing_avx2(const char *a, const char *b)
+{
+    __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)a);
+    __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)b);
+
+    return ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, y));
+}
+
+__attribute__((target("avx2"))) static size_t common_prefix_avx2(const char *a, const char *b, size_t length)
+{
+    size_t at = 0;
+    unsigned mask;
+
+    if (length < WIDE)
+        return common_prefix_sse2(a, b, length);
+    for (; length - at >= WIDE; at += WIDE)
+        if ((mask = differing_avx2(a + at, b + at)) != 0)
+            return at + (size_t)__builtin_ctz(mask);
+    at = length - WIDE;
+    mask = differing_avx2(a + at, b + at);
+    return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
+}
+
+__attribute__((target("avx2"))) static inline unsigned special_avx2(const char *data)
+{
+    const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\'), space = _mm256_set1_epi8(0x20);
+    __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)data);
+
+    return (unsigned)_mm256_movemask_epi8(
+        _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(block, quote), _mm256_cmpeq_epi8(block, backslash)),
+                        _mm256_cmpgt_epi8(space, block)));
+}
+
+__attribute__((target("avx2"))) static size_t plain_end_avx2(const char *text, size_t at, size_t length)
+{
+    unsigned mask;
+
+    if (length < WIDE)
+        return plain_end_sse2(text, at, length);
+    for (; length - at >= WIDE; at += WIDE)
+        if ((mask = special_avx2(text + at)) != 0)
+            return at + (size_t)__builtin_ctz(mask);
+    if (at == length)
+        return length;
+    mask = special_avx2(text + length - WIDE) >> (WIDE - (length - at));
+    return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
+}
+
+static const struct scan_level avx2_level = {"avx2", common_prefix_avx2, plain_end_avx2};
+
+/* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
+
+enum { WIDEST = 64 };
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,bmi2")))
+
+AVX512 static inline __mmask64 first_bytes(size_t count)
+{
+    return count >= WIDEST ? ~UINT64_C(0) : _bzhi_u64(~UINT64_C(0), (unsigned)count);
+}
+
+AVX512 static size_t common_prefix_avx512(const char *a, const char *b, size_t length)
+{
+    for (size_t at = 0; at < length; at += WIDEST) {
+        __mmask64 bytes = first_bytes(length - at);
+        __m512i x = _mm512_maskz_loadu_epi8(bytes, a + at), y = _mm512_maskz_loadu_epi8(bytes, b + at);
+        __mmask64 mask = _mm512_cmpneq_epi8_mask(x, y);
+        if (mask != 0)
+            return at + (size_t)__builtin_ctzll(mask);
+    }
+    return length;
+}
+
+AVX512 static size_t plain_end_avx512(const char *text, size_t at, size_t length)
+{
+    const __m512i quote = _mm512_set1_epi8('"'), backslash = _mm512_set1_epi8('\\'), space = _mm512_set1_epi8(0x20);
+
+    for (; at < length; at += WIDEST) {
+        __mmask64 bytes = first_bytes(length - at);
+        __m512i block = _mm512_maskz_loadu_epi8(bytes, text + at);
+        __mmask64 mask = _mm512_mask_cmpeq_epi8_mask(bytes, block, quote) |
+                         _mm512_mask_cmpeq_epi8_mask(bytes, block, backslash) |
+                         _mm512_mask_cmplt_epi8_mask(bytes, block, space);
+        if (mask != 0)
+            return at + (size_t)__builtin_ctzll(mask);
+    }
+    return length;
+}
+
+static const struct scan_level avx512_level = {"avx512", common_prefix_avx512, plain_end_avx512};
+
+/* ---- NEON: four bits of a 64-bit mask stand for a byte */
+
+#elif defined(__aarch64__)
+
+enum { BLOCK = 16 };
+
+static inline uint64_t mask_of(uint8x16_t flags)
+{
+    return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(flags), 4)), 0);
+}
+
+static inline uint8x16_t load(const char *data)
+{
+    return vld1q_u8((const unsigned char *)data);
+}
+
+static size_t common_prefix_neon(const char *a, const char *b, size_t length)
+{
+    size_t at = 0;
+
+    for (; length - at >= BLOCK; at += BLOCK) {
+        uint64_t mask = mask_of(vmvnq_u8(vceqq_u8(load(a + at), load(b + at))));
+        if (mask != 0)
+            return at + (size_t)__builtin_ctzll(mask) / 4;
+    }
+    return at + common_prefix_scalar(a + at, b + at, length - at);
+}
+
+static size_t plain_end_neon(const char *text, size_t at, size_t length)
+{
+    for (; length - at >= BLOCK; at += BLOCK) {
+        uint8x16_t block = load(text + at);
+        uint8x16_t ends = vorrq_u8(vceqq_u8(block, vdupq_n_u8('"')), vceqq_u8(block, vdupq_n_u8('\\')));
+        uint8x16_t odd = vcltq_s8(vreinterpretq_s8_u8(block), vdupq_n_s8(0x20));
+        uint64_t mask = mask_of(vorrq_u8(ends, odd));
+        if (mask != 0)
+            return at + (size_t)__builtin_ctzll(mask) / 4;
+    }
+    return plain_end_scalar(text, at, length);
+}
+
+static const struct scan_level neon_level = {"neon", common_prefix_neon, plain_end_neon};
+
+#endif
+
+/* ---- what this machine has */
+
+static bool has_level(const struct scan_level *level)
+{
+#if defined(__SSE2__)
+    if (level == &avx512_level)
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2");
+    if (level == &avx2_level)
+        return __builtin_cpu_supports("avx2");
+#endif
+    return level != NULL;
+}
+
+const struct scan_level *scan_level(size_t index)
+{
+    static const struct scan_level *const levels[] = {
+#if defined(__SSE2__)
+        &avx512_level,
+        &avx2_level,
+        &sse2_level,
+#elif defined(__aarch64__)
+        &neon_level,
+#endif
+        &scalar_level,
+    };
+
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+        if (has_level(levels[i]) && index-- == 0)
+            return levels[i];
+    return NULL;
+}

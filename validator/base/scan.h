@@ -9,6 +9,26 @@
 #include <stddef.h>
 
 /*
+ * The scans of the shape cache, in the widest registers that the machine has. A table for
+ * each level that it has, from the widest to the scalar one; which is for the caller to keep.
+ */
+struct scan_level {
+    const char *name;
+
+    /* How many bytes of `a` and `b` are equal before the first that differs; `length` when all are. */
+    size_t (*common_prefix)(const char *a, const char *b, size_t length);
+
+    /*
+     * The index of the first byte from text[at] on that is not plain, as scan_plain has it;
+     * `length` when there is none. Bytes before text[at] may be read, so that a short rest costs one step.
+     */
+    size_t (*plain_end)(const char *text, size_t at, size_t length);
+};
+
+/* The level number `index`, from 0; NULL when there are no more. */
+const struct scan_level *scan_level(size_t index);
+
+/*
  * The index of the first byte that is not plain text inside a JSON string: a
  * quote, a backslash, a control byte or one above 0x7F; `length` when all are.
  */

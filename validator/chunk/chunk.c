@@ -3,6 +3,19 @@
  */
 #include "chunk/chunk.h"
 
+struct chunk *chunk_create(struct arena *arena)
+{
+    struct chunk *chunk = ARENA_TAKE(arena, struct chunk, 1);
+    struct choice_view *choice = ARENA_TAKE(arena, struct choice_view, CHUNK_CHOICES_MAX);
+    struct call_view *call = ARENA_TAKE(arena, struct call_view, CHUNK_CALLS_MAX);
+
+    if (chunk == NULL || choice == NULL || call == NULL)
+        return NULL;
+    chunk->choice = choice;
+    chunk->call = call;
+    return chunk;
+}
+
 bool field_is(const struct chunk *chunk, const struct field *field, const char *text)
 {
     if (field->kind != JSON_STRING)
@@ -43,6 +56,12 @@ bool chunk_is_error(const struct chunk *chunk)
 bool chunk_looks_like_one(const struct chunk *chunk)
 {
     return chunk->id.kind != JSON_ABSENT || chunk->object.kind != JSON_ABSENT || chunk->choices.kind != JSON_ABSENT;
+}
+
+bool chunk_is_preamble(const struct chunk *chunk)
+{
+    return field_is_set(&chunk->prompt_filter_results) && chunk->choices.kind == JSON_ARRAY &&
+           chunk->choices_size == 0 && !field_has_text(&chunk->id);
 }
 
 bool usage_is_empty(const struct usage_view *usage)

@@ -82,9 +82,12 @@ struct chunk {
     uint32_t members; /* of the object */
     uint32_t choice_count, call_count;
     bool overflow; /* more choices or calls than CHUNK_*_MAX */
-    struct choice_view choice[CHUNK_CHOICES_MAX];
-    struct call_view call[CHUNK_CALLS_MAX];
+    struct choice_view *choice;
+    struct call_view *call;
 };
+
+/* A chunk to decode into, with room for as many choices and calls as are looked at. */
+struct chunk *chunk_create(struct arena *arena);
 
 /*
  * The members that are decoded, with the numbers that `reader` gives their names. Created before a
@@ -95,6 +98,14 @@ struct chunk_decoder *chunk_decoder_create(struct arena *arena, struct json_read
 
 /* Decodes the object at document->root. Costs one look at each member that is known and a step over each other. */
 void chunk_decode(const struct chunk_decoder *decoder, const struct json_document *document, struct chunk *chunk);
+
+/* A document's node as a field. */
+static inline struct field field_of_node(const struct json_document *document, uint32_t node)
+{
+    const struct json_node *n = &document->nodes[node];
+
+    return (struct field){n->kind, (n->flags & JSON_ESCAPED) != 0, n->start, n->end};
+}
 
 static inline struct slice field_slice(const struct chunk *chunk, const struct field *field)
 {
@@ -134,6 +145,9 @@ bool chunk_looks_like_one(const struct chunk *chunk);
  */
 bool usage_is_empty(const struct usage_view *usage);
 bool usage_is_foreign(const struct usage_view *usage);
+
+/* Is it Azure's first frame: filter results of the prompt, no choices and no id? */
+bool chunk_is_preamble(const struct chunk *chunk);
 
 /* Is it a chat.completion, the answer of a request that did not ask for a stream? */
 bool chunk_is_whole_completion(const struct chunk *chunk);

@@ -55,17 +55,10 @@ struct chunk_decoder {
 
 /* ## Taking values */
 
-static struct field field_of(const struct json_document *document, uint32_t node)
-{
-    const struct json_node *n = &document->nodes[node];
-
-    return (struct field){n->kind, (n->flags & JSON_ESCAPED) != 0, n->start, n->end};
-}
-
 static void take_field(struct decoding *decoding, uint32_t node, void *base, void *target)
 {
     (void)base;
-    *(struct field *)target = field_of(decoding->document, node);
+    *(struct field *)target = field_of_node(decoding->document, node);
 }
 
 static void take_integer(struct decoding *decoding, uint32_t node, void *base, void *target)
@@ -73,7 +66,7 @@ static void take_integer(struct decoding *decoding, uint32_t node, void *base, v
     struct integer_field *integer = target;
 
     (void)base;
-    integer->field = field_of(decoding->document, node);
+    integer->field = field_of_node(decoding->document, node);
     integer->fits = json_integer(decoding->document, node, &integer->value);
 }
 
@@ -90,7 +83,7 @@ static void take_members(struct decoding *decoding, enum level_name name, uint32
             continue;
         const struct row *row = &level->rows[nodes[key].name];
         if (row->take == take_field) /* most are; so the call is saved */
-            *(struct field *)(void *)((char *)base + row->offset) = field_of(decoding->document, key + 1);
+            *(struct field *)(void *)((char *)base + row->offset) = field_of_node(decoding->document, key + 1);
         else if (row->take != NULL)
             row->take(decoding, key + 1, base, (char *)base + row->offset);
     }
@@ -124,7 +117,7 @@ static void take_usage(struct decoding *decoding, uint32_t node, void *base, voi
 
     (void)base;
     memset(usage, 0, sizeof *usage);
-    usage->field = field_of(decoding->document, node);
+    usage->field = field_of_node(decoding->document, node);
     if (usage->field.kind == JSON_OBJECT)
         usage->members = decoding->document->nodes[node].size;
     take_members(decoding, LEVEL_USAGE, node, usage);
@@ -153,13 +146,6 @@ static const struct member prompt_details_members[] = {
 
 /* ## Logprobs */
 
-static void take_node(struct decoding *decoding, uint32_t node, void *base, void *target)
-{
-    (void)decoding;
-    (void)base;
-    *(uint32_t *)target = node;
-}
-
 static void take_tokens(struct decoding *decoding, uint32_t node, void *base, void *target)
 {
     const struct json_node *nodes = decoding->document->nodes;
@@ -170,9 +156,9 @@ static void take_tokens(struct decoding *decoding, uint32_t node, void *base, vo
         return;
     *tokens = (struct tokens_view){.listed = true, .joined = JOINED_HASH_EMPTY};
     for (uint32_t item = node + 1, position = 0; item < nodes[node].next; item = nodes[item].next) {
-        struct token_nodes token = {0};
+        struct token_view token = {0};
         take_members(decoding, LEVEL_TOKEN, item, &token);
-        tokens_add(tokens, decoding->document, &token, position++);
+        tokens_add(tokens, decoding->document->text, &token, position++);
     }
 }
 
@@ -189,9 +175,9 @@ static const struct member logprobs_members[] = {
 };
 
 static const struct member token_members[] = {
-    {"token", offsetof(struct token_nodes, token), take_node},
-    {"bytes", offsetof(struct token_nodes, bytes), take_node},
-    {"logprob", offsetof(struct token_nodes, logprob), take_node},
+    {"token", offsetof(struct token_view, token), take_field},
+    {"bytes", offsetof(struct token_view, bytes), take_field},
+    {"logprob", offsetof(struct token_view, logprob), take_field},
     {NULL, 0, NULL},
 };
 
@@ -214,7 +200,7 @@ static void take_call(struct decoding *decoding, uint32_t node, struct choice_vi
     struct call_view *call = &chunk->call[chunk->call_count++];
     memset(call, 0, sizeof *call);
     call->position = position;
-    call->field = field_of(decoding->document, node);
+    call->field = field_of_node(decoding->document, node);
     choice->call_count++;
     take_members(decoding, LEVEL_CALL, node, call);
 }
@@ -255,7 +241,7 @@ static void take_choice(struct decoding *decoding, uint32_t node, uint32_t posit
     struct choice_view *choice = &chunk->choice[chunk->choice_count++];
     memset(choice, 0, sizeof *choice);
     choice->position = position;
-    choice->field = field_of(decoding->document, node);
+    choice->field = field_of_node(decoding->document, node);
     take_members(decoding, LEVEL_CHOICE, node, choice);
 }
 
@@ -379,10 +365,10 @@ void chunk_decode(const struct chunk_decoder *decoder, const struct json_documen
 {
     struct decoding decoding = {decoder, document, chunk};
 
-    memset(chunk, 0, offsetof(struct chunk, choice)); /* the arrays behind it count their own use */
+    memset(chunk, 0, offsetof(struct chunk, choice)); /* the arrays that follow count their own use */
     chunk->event = document->event;
     chunk->text = (struct slice){document->text, document->length};
-    chunk->root = field_of(document, document->root);
+    chunk->root = field_of_node(document, document->root);
     chunk->members = document->nodes[document->root].size;
     if (document->key != JSON_NONE)
         chunk->key = json_slice(document, document->key);

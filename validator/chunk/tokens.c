@@ -4,51 +4,62 @@
  */
 #include "chunk/tokens.h"
 
+#include "json/lexical.h"
 #include "json/unescape.h"
 
-/* The value of an integer from 0 to 255, or -1. */
-static int byte_of(const struct json_document *document, uint32_t node)
+static struct slice slice_in(const char *text, const struct field *field)
 {
-    struct slice digits = json_slice(document, node);
-    int value = 0;
-
-    if (document->nodes[node].kind != JSON_INTEGER || digits.length > 3 || digits.data[0] == '-')
-        return -1;
-    for (size_t i = 0; i < digits.length; i++)
-        value = value * 10 + (digits.data[i] - '0');
-    return value <= 0xFF ? value : -1;
+    return (struct slice){text + field->start, field->end - field->start};
 }
 
-static bool join_bytes(struct joined_hash *joined, const struct json_document *document, uint32_t array)
+/* An integer from 0 to 255 at `at`, which moves behind it; -1 when there is none. */
+static int take_byte(struct slice text, size_t *at)
 {
-    for (uint32_t item = array + 1; item < document->nodes[array].next; item = document->nodes[item].next) {
-        int byte = byte_of(document, item);
-        if (byte < 0)
+    int value = 0;
+    size_t digits = 0;
+
+    while (digits < 3 && json_is_digit(text.data[*at])) {
+        value = value * 10 + (text.data[*at] - '0');
+        *at += 1;
+        digits++;
+    }
+    return digits > 0 && value <= 0xFF ? value : -1;
+}
+
+/* Over the text of an array that is proved to be JSON. False: an element is no byte. */
+static bool join_bytes(struct joined_hash *joined, struct slice array)
+{
+    size_t at = json_skip_space(array.data, 1, array.length);
+
+    while (array.data[at] != ']') {
+        int byte = take_byte(array, &at);
+        at = json_skip_space(array.data, at, array.length);
+        if (byte < 0 || (array.data[at] != ',' && array.data[at] != ']'))
             return false;
         joined_hash_byte(joined, (unsigned char)byte);
+        if (array.data[at] == ',')
+            at = json_skip_space(array.data, at + 1, array.length);
     }
     return true;
 }
 
 /* False: the entry says neither text nor bytes. */
-static bool join_token(struct joined_hash *joined, const struct json_document *document,
-                       const struct token_nodes *token)
+static bool join_token(struct joined_hash *joined, const char *text, const struct token_view *token)
 {
-    if (token->bytes != 0 && document->nodes[token->bytes].kind == JSON_ARRAY)
-        return join_bytes(joined, document, token->bytes);
-    if (token->token == 0 || document->nodes[token->token].kind != JSON_STRING)
+    if (token->bytes.kind == JSON_ARRAY)
+        return join_bytes(joined, slice_in(text, &token->bytes));
+    if (token->token.kind != JSON_STRING)
         return false;
-    json_join(joined, json_slice(document, token->token));
+    json_join(joined, slice_in(text, &token->token));
     return true;
 }
 
 /* Is a number above 0? It is when it has no sign and a digit other than 0 before its exponent. */
-static bool is_positive(const struct json_document *document, uint32_t node)
+static bool is_positive(const char *text, const struct field *field)
 {
-    uint8_t kind = document->nodes[node].kind;
-    struct slice number = json_slice(document, node);
+    struct slice number = slice_in(text, field);
 
-    if ((kind != JSON_INTEGER && kind != JSON_NUMBER) || number.data[0] == '-')
+    if ((field->kind != JSON_INTEGER && field->kind != JSON_NUMBER) || number.data[0] == '-')
         return false;
     for (size_t i = 0; i < number.length && number.data[i] != 'e' && number.data[i] != 'E'; i++)
         if (number.data[i] >= '1' && number.data[i] <= '9')
@@ -56,14 +67,12 @@ static bool is_positive(const struct json_document *document, uint32_t node)
     return false;
 }
 
-void tokens_add(struct tokens_view *tokens, const struct json_document *document, const struct token_nodes *token,
-                uint32_t position)
+void tokens_add(struct tokens_view *tokens, const char *text, const struct token_view *token, uint32_t position)
 {
     if (tokens->listed)
-        tokens->listed = join_token(&tokens->joined, document, token);
-    if (token->logprob == 0 || tokens->positive.kind != JSON_ABSENT || !is_positive(document, token->logprob))
+        tokens->listed = join_token(&tokens->joined, text, token);
+    if (tokens->positive.kind != JSON_ABSENT || !is_positive(text, &token->logprob))
         return;
-    const struct json_node *node = &document->nodes[token->logprob];
-    tokens->positive = (struct field){.kind = node->kind, .start = node->start, .end = node->end};
+    tokens->positive = token->logprob;
     tokens->position = position;
 }

@@ -7,13 +7,15 @@
 
 #include "chunk/chunk.h"
 
-/* Where the values of a token's members are; 0: there is no such member. */
-struct token_nodes {
-    uint32_t token, bytes, logprob;
+/* The values of a token's members that are looked at. */
+struct token_view {
+    struct field token, bytes, logprob;
 };
 
-/* Adds what one entry says to a list that began as {.listed = true, .joined = JOINED_HASH_EMPTY}. */
-void tokens_add(struct tokens_view *tokens, const struct json_document *document, const struct token_nodes *token,
-                uint32_t position);
+/*
+ * Adds what one entry says to a list that began as {.listed = true, .joined = JOINED_HASH_EMPTY}. `text` is
+ * what the fields point into.
+ */
+void tokens_add(struct tokens_view *tokens, const char *text, const struct token_view *token, uint32_t position);
 
 #endif

@@ -183,8 +183,7 @@ static bool read_request(const char *path, struct chunklint_options *options)
 static bool read_options(struct run *run)
 {
     run->options = run->settings->options;
-    return dialect_choose(run->settings->dialect, &run->options) &&
-           read_request(run->settings->request, &run->options);
+    return dialect_choose(run->settings->dialect, &run->options) && read_request(run->settings->request, &run->options);
 }
 
 static bool create_lanes(struct run *run)

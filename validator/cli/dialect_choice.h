@@ -13,7 +13,14 @@
  */
 struct slice dialect_document(const char *name_or_path);
 
-/* Makes the options use it. */
+/* Makes the options use it; NULL leaves them as they are. */
 bool dialect_choose(const char *name_or_path, struct chunklint_options *options);
+
+/*
+ * Makes them use several: names of a list with commas between, one of which may be a
+ * file, or all built-in ones for NULL. `names` gets them in the order of the judges,
+ * with a NULL behind them, in memory that the process keeps. False after complaining.
+ */
+bool dialects_choose(const char *list, struct chunklint_options *options, const char ***names);
 
 #endif

@@ -152,18 +152,31 @@ static void write_dialect(struct page *page, const char *name, const struct json
     write_reading(page, document);
 }
 
-static void write_list_entry(struct page *page, const char *name, const struct json_document *document)
+/* "of 2026-08-21; ", or "at f85dbe22; " of a source that has no date. */
+static void append_edition(struct text *line, const struct json_document *document)
 {
     uint32_t sources = document_member(document, document->root, "x-chunklint/sources");
+    uint32_t first = document_first(document, sources);
+    uint32_t date = document_member(document, first, "date");
+    uint32_t edition = date != JSON_NONE ? date : document_member(document, first, "version");
+
+    if (edition == JSON_NONE)
+        return;
+    text_string(line, date != JSON_NONE ? "of " : "at ");
+    document_text(document, edition, line);
+    text_string(line, "; ");
+}
+
+static void write_list_entry(struct page *page, const char *name, const struct json_document *document)
+{
     char bytes[TEXT_SIZE];
     struct text line = text_over(bytes, sizeof bytes);
 
     page_bold(page, name);
     page_column(page, LIST_LEFT);
     write_member(page, LIST_LEFT, document, document_member(document, document->root, "title"));
-    text_string(&line, "of ");
-    document_text(document, document_member(document, document_first(document, sources), "date"), &line);
-    text_string(&line, "; requires ");
+    append_edition(&line, document);
+    text_string(&line, "requires ");
     append_required(&line, document);
     page_wrapped(page, LIST_LEFT, bytes);
     page_line_end(page);

@@ -172,10 +172,7 @@ static bool options_fit_command(const struct parser *parser)
 
 static struct settings default_settings(void)
 {
-    struct settings settings = {.options = chunklint_defaults(), .max_findings = SIZE_MAX, .jobs = 1};
-
-    settings.dialect = settings.options.dialect;
-    return settings;
+    return (struct settings){.options = chunklint_defaults(), .max_findings = SIZE_MAX, .jobs = 1};
 }
 
 bool settings_read(struct settings *settings, int count, char **words, struct text *problem)

@@ -17,14 +17,6 @@ const struct rule_section rule_sections[RULE_SECTIONS] = {
     {"Meanwhile, in a client", "survive", offsetof(struct chunklint_rule, survive)},
 };
 
-const struct rule_form *rule_form_find(struct slice name)
-{
-    for (const struct rule_form *form = rule_forms; form->name != NULL; form++)
-        if (slice_is(name, form->name))
-            return form;
-    return NULL;
-}
-
 const char *rule_section_text(const struct rule_section *section, enum rule rule)
 {
     const char *row = (const char *)&rule_table[rule];

@@ -25,8 +25,6 @@ struct rule_form {
 
 extern const struct rule_form rule_forms[]; /* ends with a NULL name; the first is the default */
 
-const struct rule_form *rule_form_find(struct slice name);
-
 rule_form_write rules_text_list, rules_text_explain;
 rule_form_write rules_markdown_list, rules_markdown_explain;
 rule_form_write rules_json_list, rules_json_explain;

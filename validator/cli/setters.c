@@ -43,6 +43,14 @@ bool set_flag(struct settings *settings, const struct option *option, const char
     return true;
 }
 
+bool clear_flag(struct settings *settings, const struct option *option, const char *value, struct text *problem)
+{
+    (void)value;
+    (void)problem;
+    *(bool *)target(settings, option) = false;
+    return true;
+}
+
 bool set_string(struct settings *settings, const struct option *option, const char *value, struct text *problem)
 {
     (void)problem;
@@ -234,24 +242,53 @@ static bool find_reports(struct settings *settings, struct text *problem)
     return true;
 }
 
-static bool find_rule_form(struct settings *settings, struct text *problem)
-{
-    const struct format_request *request = &settings->formats[0];
+/* The formats of commands that write one. */
+static const struct {
+    const char *words;
+    unsigned commands;
+} form_words[] = {
+    {"text, markdown, json", ON_RULES},
+    {"text, markdown, json, html", 1 << COMMAND_matrix},
+};
 
-    settings->rule_form = settings->format_count > 0 ? rule_form_find(request->name) : &rule_forms[0];
-    if (settings->rule_form == NULL)
-        text_format(problem, "--format: %q is no format of `chunklint %s`; there are text, markdown, json",
-                    &request->name, settings->command->name);
+/* The position of a name among words with commas between; -1: it is none of them. */
+static int position_of(struct slice name, const char *words)
+{
+    for (int position = 0; *words != '\0'; position++) {
+        if (slice_equal(next_item(&words, ','), name))
+            return position;
+        words += *words == ' ';
+    }
+    return -1;
+}
+
+static bool find_form(struct settings *settings, struct text *problem)
+{
+    unsigned bit = 1U << (settings->command - command_table);
+    const struct format_request *request = &settings->formats[0];
+    size_t row = 0;
+
+    settings->rule_form = &rule_forms[0];
+    if (settings->format_count == 0)
+        return true;
+    while ((form_words[row].commands & bit) == 0)
+        row++;
+    int position = position_of(request->name, form_words[row].words);
+    if (position < 0)
+        text_format(problem, "--format: %q is no format of `chunklint %s`; there are %s", &request->name,
+                    settings->command->name, form_words[row].words);
     else if (settings->format_count > 1)
         text_format(problem, "--format: `chunklint %s` writes one", settings->command->name);
-    return settings->rule_form != NULL && settings->format_count <= 1;
+    settings->form = position < 0 ? 0 : (unsigned)position;
+    settings->rule_form = &rule_forms[(form_words[row].commands & ON_RULES) != 0 ? settings->form : 0];
+    return position >= 0 && settings->format_count <= 1;
 }
 
 bool settings_find_formats(struct settings *settings, struct text *problem)
 {
     bool is_check = settings->command == &command_table[COMMAND_check];
 
-    return is_check ? find_reports(settings, problem) : find_rule_form(settings, problem);
+    return is_check ? find_reports(settings, problem) : find_form(settings, problem);
 }
 
 /* How exact a selector is: 0 for all rules, then by the length of a code's beginning, then one rule's name. */

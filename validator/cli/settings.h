@@ -41,7 +41,7 @@ struct rule_form;
 struct format_request {
     struct slice name;
     const struct report_format *format; /* of that name, for check */
-    const char *path; /* NULL: standard output */
+    const char *path;                   /* NULL: standard output */
 };
 
 /* One name of --select or --ignore. */
@@ -56,17 +56,18 @@ struct settings {
     char **words; /* what the command is about: files, rules */
     size_t word_count;
     struct chunklint_options options;
-    const char *dialect;
+    const char *dialect; /* NULL: not given */
     unsigned input, color, fail_on; /* positions of their options' words; input's are those of enum chunklint_input */
     size_t width;                   /* 0: not given */
     size_t max_findings;            /* SIZE_MAX: not given */
     size_t jobs;                    /* files at a time; 0: one a processor */
-    const char *request; /* path; NULL: not given */
+    const char *request;            /* path; NULL: not given */
     bool statistics;
     bool quiet, help, version;
     struct format_request formats[FORMATS_MAX];
     size_t format_count;
     const struct rule_form *rule_form; /* how rules and explain write */
+    unsigned form;                     /* how other commands do: a position in their table of forms */
     struct selector selectors[SELECTORS_MAX];
     size_t selector_count;
 };
@@ -77,7 +78,10 @@ enum option_group { GROUP_INPUT, GROUP_JUDGING, GROUP_REPORTING, GROUP_LIMITS, G
 
 enum {
     ON_CHECK = 1 << COMMAND_check,
+    ON_JUDGING = 1 << COMMAND_check | 1 << COMMAND_matrix,
+    ON_READING = ON_JUDGING,
     ON_RULES = 1 << COMMAND_explain | 1 << COMMAND_rules,
+    ON_FORMS = ON_RULES | 1 << COMMAND_matrix,
     ON_ALL = (1 << COMMAND_COUNT) - 1
 };
 
@@ -107,6 +111,7 @@ bool settings_read(struct settings *settings, int count, char **words, struct te
  * option's argument lists; set_number takes digits and one of K, M, G for powers of 1024.
  */
 bool set_flag(struct settings *settings, const struct option *option, const char *value, struct text *problem);
+bool clear_flag(struct settings *settings, const struct option *option, const char *value, struct text *problem);
 bool set_word(struct settings *settings, const struct option *option, const char *value, struct text *problem);
 bool set_string(struct settings *settings, const struct option *option, const char *value, struct text *problem);
 bool set_number(struct settings *settings, const struct option *option, const char *value, struct text *problem);

@@ -22,10 +22,11 @@ struct grade {
 /* Where findings at a site went; good while the scope is the same and no pending one was dropped. */
 struct memo {
     uint64_t scope, site, drops;
-    struct pending *pending;
+    enum rule rule;
+    struct pending *pending; /* NULL: no verdict wants them */
 };
 
-enum { MEMO_COUNT = 256 };
+enum { MEMO_COUNT = 1024 };
 
 struct diag {
     chunklint_report *report;
@@ -444,27 +445,41 @@ void diag_report(struct diag *diag, const struct finding *finding, const char *m
 
 /* ---- finding the same again at the same site */
 
-static struct memo *memo_of(struct diag *diag, enum rule rule, uint64_t site)
+static size_t memo_slot(const struct diag *diag, enum rule rule, uint64_t site)
 {
-    return &diag->memos[hash_mix(site + (uint64_t)rule, diag->scope->number) % MEMO_COUNT];
+    return hash_mix(site + (uint64_t)rule, diag->scope->number) % MEMO_COUNT;
+}
+
+static const struct memo *memo_of(const struct diag *diag, enum rule rule, uint64_t site)
+{
+    return &diag->memos[memo_slot(diag, rule, site)];
+}
+
+bool diag_knows(const struct diag *diag, enum rule rule, uint64_t site)
+{
+    if (diag->scope == NULL)
+        return false;
+    const struct memo *memo = memo_of(diag, rule, site);
+    return memo->scope == diag->scope->number && memo->site == site && memo->drops == diag->pool.drops &&
+           memo->rule == rule;
 }
 
 bool diag_again(struct diag *diag, enum rule rule, uint64_t site)
 {
-    if (diag->scope == NULL)
+    if (!diag_knows(diag, rule, site))
         return false;
-    struct memo *memo = memo_of(diag, rule, site);
-    if (memo->scope != diag->scope->number || memo->site != site || memo->drops != diag->pool.drops ||
-        memo->pending->key.rule != rule)
-        return false;
-    count_again(diag, memo->pending);
+    struct pending *pending = memo_of(diag, rule, site)->pending;
+    if (pending != NULL)
+        count_again(diag, pending);
     return true;
 }
 
 void diag_remember(struct diag *diag, enum rule rule, uint64_t site)
 {
-    if (diag->scope != NULL && diag->latest != NULL)
-        *memo_of(diag, rule, site) = (struct memo){diag->scope->number, site, diag->pool.drops, diag->latest};
+    if (diag->scope == NULL)
+        return;
+    diag->memos[memo_slot(diag, rule, site)] =
+        (struct memo){diag->scope->number, site, diag->pool.drops, rule, diag->latest};
 }
 
 /* ---- results */

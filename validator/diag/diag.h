@@ -122,8 +122,9 @@ bool diag_repeats(struct diag *diag, const struct finding *finding);
 /*
  * The quickest way for what is found in every chunk of a stream. A site is a hash of all that decides the
  * finding's pointer and severities. diag_remember binds it to the finding that was just reported or repeated;
- * then diag_again counts a repeat and gives true, until it no longer knows the site.
+ * then diag_again counts a repeat (where a verdict wants it) and gives true, until it no longer knows the site.
  */
+bool diag_knows(const struct diag *diag, enum rule rule, uint64_t site); /* would diag_again? */
 bool diag_again(struct diag *diag, enum rule rule, uint64_t site);
 void diag_remember(struct diag *diag, enum rule rule, uint64_t site);
 

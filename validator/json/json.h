@@ -104,6 +104,9 @@ bool json_read_own(struct json_reader *reader, struct slice text, struct json_do
 void json_begin(struct json_reader *reader, const struct event *event);
 bool json_next(struct json_reader *reader, struct json_document *document);
 
+/* Is nothing held back that the next event decides on? */
+bool json_is_idle(const struct json_reader *reader);
+
 /* After json_next gave false: the payload had a [DONE] run together with it (F010, F021), which ends the stream. */
 bool json_sentinel(const struct json_reader *reader);
 

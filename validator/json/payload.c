@@ -211,6 +211,11 @@ bool json_next(struct json_reader *reader, struct json_document *document)
     return false;
 }
 
+bool json_is_idle(const struct json_reader *reader)
+{
+    return !reader->held.present && !reader->half.present;
+}
+
 bool json_sentinel(const struct json_reader *reader)
 {
     return reader->sentinel;

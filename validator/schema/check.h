@@ -31,6 +31,7 @@ struct check {
     struct diag *diag;
     const struct schema_allowances *allowances;
     struct slice spared; /* no finding at this pointer and below */
+    struct schema_sites *sites; /* where findings are noted, or NULL */
     const char *subject; /* what the value as a whole is called */
     struct json_path path;
     uint32_t elements[CHUNKLINT_DEPTH_MAX + 1]; /* of each index in the path: the node that it leads to */
@@ -87,6 +88,10 @@ bool check_number(struct check *check, const struct schema_node *s, uint32_t nod
 bool check_object(struct check *check, const struct schema_node *s, uint32_t node);
 bool check_array(struct check *check, const struct schema_node *s, uint32_t node);
 bool check_combination(struct check *check, const struct schema_node *s, uint32_t node, bool composed);
+
+/* The property that a key names, or NULL. */
+const struct property *property_by_text(const struct json_document *document, const struct object_rules *rules,
+                                        uint32_t key);
 
 static inline bool admits(uint16_t kinds, uint8_t kind)
 {

@@ -5,20 +5,21 @@
  */
 #include "schema/check.h"
 
-static inline bool key_is(const struct check *c, uint32_t key, struct slice name)
+static inline bool key_is(const struct json_document *document, uint32_t key, struct slice name)
 {
-    if ((c->nodes[key].flags & JSON_ESCAPED) != 0)
-        return json_string_is(c->document, key, name);
-    return slice_equal(json_slice(c->document, key), name);
+    if ((document->nodes[key].flags & JSON_ESCAPED) != 0)
+        return json_string_is(document, key, name);
+    return slice_equal(json_slice(document, key), name);
 }
 
-static const struct property *find_by_text(const struct check *c, const struct object_rules *rules, uint32_t key)
+const struct property *property_by_text(const struct json_document *document, const struct object_rules *rules,
+                                        uint32_t key)
 {
-    uint32_t hash = c->nodes[key].hash;
+    uint32_t hash = document->nodes[key].hash;
 
     for (uint32_t slot = hash & rules->slot_mask; rules->slots[slot] != 0; slot = (slot + 1) & rules->slot_mask) {
         const struct property *property = &rules->properties[rules->slots[slot] - 1];
-        if (property->hash == hash && key_is(c, key, property->name))
+        if (property->hash == hash && key_is(document, key, property->name))
             return property;
     }
     return NULL;
@@ -37,7 +38,7 @@ static inline const struct member_slot *find_slot(const struct object_rules *rul
 static const struct property *find_property(const struct check *c, const struct object_rules *rules, uint32_t key)
 {
     if (rules->members == NULL)
-        return find_by_text(c, rules, key);
+        return property_by_text(c->document, rules, key);
     const struct member_slot *slot = find_slot(rules, c->nodes[key].name);
     return slot->number != 0 ? &rules->properties[slot->property] : NULL;
 }
@@ -82,7 +83,7 @@ static bool check_members_by_text(struct check *c, const struct object_rules *ru
     bool valid = true;
 
     for (uint32_t key = node + 1; key < end && !is_decided(c, valid); key = c->nodes[key + 1].next) {
-        const struct property *property = find_by_text(c, rules, key);
+        const struct property *property = property_by_text(c->document, rules, key);
         if (property != NULL && property->required < 64)
             seen->required |= UINT64_C(1) << property->required;
         valid &= check_open_member(c, rules, property, key, seen);

@@ -182,15 +182,17 @@ static uint64_t site_of(const struct check *check, const struct violation *v)
     return site;
 }
 
-static void report_first(struct check *check, const struct violation *v)
+/* Gives whether it is one for diag at all. */
+static bool report_first(struct check *check, const struct violation *v)
 {
     char subject[96], found[96], expected[320], hint[320], pointer[512];
     struct text at = text_over(pointer, sizeof pointer);
     struct finding finding = identify(check, v, &at);
 
-    if (is_spared(check, finding.pointer) || is_told_elsewhere(check, &finding) ||
-        diag_repeats(check->diag, &finding))
-        return;
+    if (is_spared(check, finding.pointer) || is_told_elsewhere(check, &finding))
+        return false;
+    if (diag_repeats(check->diag, &finding))
+        return true;
     struct wording w = {text_over(subject, sizeof subject), text_over(found, sizeof found),
                         text_over(expected, sizeof expected), text_over(hint, sizeof hint)};
     word(check, v, &w);
@@ -199,6 +201,17 @@ static void report_first(struct check *check, const struct violation *v)
     finding.found = texts[1].length > 0 ? texts[1] : (struct slice){NULL, 0};
     finding.expected = texts[2];
     diag_report(check->diag, &finding, reason_table[v->reason].message, &texts[0], &texts[1], &texts[2], &texts[3]);
+    return true;
+}
+
+static void note_site(struct schema_sites *sites, enum rule rule, uint64_t site)
+{
+    if (sites == NULL)
+        return;
+    if (sites->count == SCHEMA_SITES_MAX)
+        sites->incomplete = true;
+    else
+        sites->list[sites->count++] = (struct schema_site){rule, site};
 }
 
 /* Most findings of a stream repeat its first chunk's: those are only counted, and nothing is written. */
@@ -207,10 +220,12 @@ static void report(struct check *check, const struct violation *v)
     enum rule rule = reason_table[v->reason].rule;
     uint64_t site = site_of(check, v);
 
-    if (check->spared.length == 0 && diag_again(check->diag, rule, site))
-        return;
-    report_first(check, v);
-    diag_remember(check->diag, rule, site);
+    if (check->spared.length == 0 && diag_again(check->diag, rule, site)) {
+        note_site(check->sites, rule, site);
+    } else if (report_first(check, v)) {
+        diag_remember(check->diag, rule, site);
+        note_site(check->sites, rule, site);
+    }
 }
 
 /* "created is null, expected integer", for the first violation only. */

@@ -12,12 +12,6 @@
 
 /* ## What a chunk looks like */
 
-bool chunk_is_preamble(const struct chunk *chunk)
-{
-    return field_is_set(&chunk->prompt_filter_results) && chunk->choices.kind == JSON_ARRAY &&
-           chunk->choices_size == 0 && !field_has_text(&chunk->id);
-}
-
 static bool has_role(const struct chunk *chunk)
 {
     for (uint32_t i = 0; i < chunk->choice_count; i++)

@@ -326,7 +326,6 @@ void remark_choice_spot(struct remark *remark, enum rule rule, struct streams *s
 
 /* ## separate.c, errors.c and the rules, a file each */
 
-bool chunk_is_preamble(const struct chunk *chunk);
 bool stream_is_finished(const struct stream *stream);
 
 bool errors_check(struct streams *streams, struct stream *stream,

@@ -1,0 +1,113 @@
+/*
+ * Which values decide? Takes a document that was checked, marks the nodes whose
+ * bytes the verdict or a finding may depend on. What is left unmarked may be any
+ * other value of its kind, and the check would say the same.
+ *
+ * It walks like the check, into every schema that might be applied; what it marks
+ * too much costs speed only, so it marks whole values where a keyword looks at
+ * more than members and elements one by one.
+ */
+#include "schema/check.h"
+
+/* Deeper or wider than any schema that is worth remembering shapes for. */
+enum { WALK_DEPTH_MAX = 128, WALK_STEPS_MAX = 65536 };
+
+struct walk {
+    const struct schema *schema;
+    const struct json_document *document;
+    unsigned char *decisive;
+    uint32_t depth, steps;
+    bool given_up;
+};
+
+static void walk_value(struct walk *w, uint32_t schema, uint32_t node);
+
+static void mark(struct walk *w, uint32_t node)
+{
+    memset(w->decisive + node, 1, w->document->nodes[node].next - node);
+}
+
+static void walk_members(struct walk *w, const struct object_rules *rules, uint32_t node)
+{
+    const struct json_node *nodes = w->document->nodes;
+
+    for (uint32_t key = node + 1; key < nodes[node].next; key = nodes[key + 1].next) {
+        const struct property *property = property_by_text(w->document, rules, key);
+        bool known = property != NULL && property->schema != SCHEMA_NONE;
+        uint32_t schema = known ? property->schema : rules->additional;
+        if (schema != SCHEMA_NONE)
+            walk_value(w, schema, key + 1);
+    }
+    for (uint32_t i = 0; i < rules->dependency_count; i++)
+        if (rules->dependencies[i].schema != SCHEMA_NONE)
+            walk_value(w, rules->dependencies[i].schema, node);
+}
+
+/* Would a further integer be as good as those that are there? */
+static bool takes_integers(const struct walk *w, uint32_t items)
+{
+    return items == SCHEMA_NONE || admits(w->schema->nodes[items].plain, JSON_INTEGER);
+}
+
+/* An array that is marked by itself must keep its number of elements. */
+static void walk_elements(struct walk *w, const struct array_rules *rules, uint32_t node)
+{
+    const struct json_node *nodes = w->document->nodes;
+    bool sized = rules->size.min > 0 || rules->size.max != UINT32_MAX;
+    uint32_t index = 0;
+
+    if (rules->unique || rules->contains != SCHEMA_NONE) {
+        mark(w, node);
+        return;
+    }
+    if (sized || rules->prefix_count > 0 || !takes_integers(w, rules->items))
+        w->decisive[node] = 1;
+    for (uint32_t item = node + 1; item < nodes[node].next; item = nodes[item].next, index++) {
+        uint32_t schema = index < rules->prefix_count ? rules->prefix[index] : rules->items;
+        if (schema != SCHEMA_NONE)
+            walk_value(w, schema, item);
+    }
+}
+
+/* What the schema's own keywords look at. */
+static void walk_own(struct walk *w, const struct schema_node *s, uint32_t node)
+{
+    uint8_t kind = w->document->nodes[node].kind;
+    bool integral = kind == JSON_NUMBER && !admits(s->types, kind);
+
+    if (s->values[0] != NULL || s->values[1] != NULL || integral)
+        mark(w, node);
+    if (kind == JSON_OBJECT && s->object != NULL)
+        walk_members(w, s->object, node);
+    if (kind == JSON_ARRAY && s->array != NULL)
+        walk_elements(w, s->array, node);
+    if ((kind == JSON_STRING && s->text != NULL) || (admits(KINDS_NUMBER, kind) && s->number != NULL))
+        mark(w, node);
+}
+
+static void walk_value(struct walk *w, uint32_t schema, uint32_t node)
+{
+    const struct schema_node *s = &w->schema->nodes[schema];
+
+    if (admits(s->plain, w->document->nodes[node].kind))
+        return;
+    if (w->depth == WALK_DEPTH_MAX || w->steps == WALK_STEPS_MAX) {
+        w->given_up = true;
+        return;
+    }
+    w->depth++;
+    w->steps++;
+    walk_own(w, s, node);
+    for (uint32_t i = 0; s->combination != NULL && i < s->combination->edge_count; i++)
+        walk_value(w, s->combination->edges[i], node);
+    w->depth--;
+}
+
+bool schema_mark_decisive(const struct schema *schema, const struct json_document *document, unsigned char *decisive)
+{
+    struct walk walk = {.schema = schema, .document = document, .decisive = decisive};
+
+    memset(decisive, 0, document->count);
+    walk_value(&walk, 0, document->root);
+    return !walk.given_up;
+}
