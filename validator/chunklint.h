@@ -248,11 +248,10 @@ CHUNKLINT_API void chunklint_finish(struct chunklint *checker);
  * its own in its options and is begun and fed as if its part were the whole. When all are fed, and before any is
  * finished, chunklint_part_follows tells of each but the first whether one checker of the whole log would have come to
  * the same findings, at places that are shifted by what lies before the part. Where it does, the checkers are finished,
- * all but the last with `followed` set, and their findings are those of the whole, one part's after the other's. Else
- * the first goes on over the rest, and the others are of no use.
+ * and their findings are those of the whole, one part's after the other's. Else the first goes on over the rest, and
+ * the others are of no use.
  */
 struct chunklint_part {
-    bool followed;       /* another part comes after this one */
     const void *streams; /* the checker's; set by chunklint_create */
 };
 

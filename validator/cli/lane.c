@@ -69,7 +69,6 @@ void lane_counted(const struct lane *lane, struct report_totals *own)
 void lane_begin(struct lane *lane, const char *name)
 {
     totals_now(lane->checker, &lane->before);
-    lane->part.followed = false;
     chunklint_begin(lane->checker, name);
 }
 

@@ -240,7 +240,6 @@ static bool finish_all(struct parts *parts)
 
     for (size_t i = 0; i < parts->count; i++) {
         struct part *part = &parts->list[i];
-        part->lane->part.followed = i + 1 < parts->count;
         chunklint_finish(part->lane->checker);
         lane_counted(part->lane, &part->own);
         kinds += part->kind_count;
