@@ -14,7 +14,7 @@ COMPILE  = $(CC) -std=c11 $(WARNINGS) -Ivalidator $(JSMN) $(CPPFLAGS) $(CFLAGS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 # Everything is built twice: for use, and sanitized, for the tests.
-LIB_STAGES  = base framing json schema request chunk stream rules diag
+LIB_STAGES  = base framing json schema request chunk profile stream rules diag
 stage       = $(patsubst %.c,%.o,$(wildcard validator/$(1)/*.c)) $(if $(filter schema,$(1)),generated/builtin_dialects.o) \
               $(if $(filter rules,$(1)),generated/breaks.o)
 LIB_NAMES   = $(patsubst %.c,%.o,$(wildcard validator/*.c)) $(foreach name,$(LIB_STAGES),$(call stage,$(name)))
@@ -123,6 +123,7 @@ UNIT_framing = base rules framing
 UNIT_json    = base rules framing json
 UNIT_schema  = base rules framing json schema
 UNIT_chunk   = base rules framing json schema chunk
+UNIT_profile = base rules framing json schema chunk profile
 UNIT_request = base rules framing json schema request
 UNIT_stream  = base rules framing json schema request chunk stream
 UNIT_rules   = base rules
@@ -147,7 +148,7 @@ $(BUILD)/programs/%: $(BUILD)/sanitized/tests/%.o $(SUPPORT) $(BUILD)/sanitized/
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -o $@
 
-TEST_FOLDERS  = suites dialects output corpus request properties clients captures
+TEST_FOLDERS  = suites dialects output corpus request properties clients captures describe
 TEST_PROGRAMS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c)) \
                 $(patsubst tests/%.c,$(BUILD)/programs/%,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
 TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/table.sh tests/install.sh \
@@ -155,6 +156,12 @@ TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/tab
 
 test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)
+
+# Changed captures with the shape cache and without: millions of lines, with a seed that is printed.
+MUTATIONS ?= 300000
+SEED      ?= $(shell date +%s)
+fuzz-shapes: $(BUILD)/programs/properties/test_shapes
+	$< $(MUTATIONS) $(SEED)
 
 # ---- which client breaks on what: the corpus replayed through the real ones; UPDATE=1 writes the table anew
 
@@ -203,7 +210,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run docs test captures clients bench bench-peers install uninstall clean
+.PHONY: all run docs test fuzz-shapes captures clients bench bench-peers install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -15,6 +15,7 @@
 #include "diag/diag.h"
 #include "framing/framing.h"
 #include "json/json.h"
+#include "profile/profile.h"
 #include "request/request.h"
 #include "schema/dialect.h"
 #include "stream/stream.h"
@@ -35,7 +36,8 @@ struct chunklint {
     struct shapes *shapes; /* NULL: every event is read */
     struct judge *judges;
     size_t judge_count;
-    struct chunk *chunk; /* of the document at hand */
+    struct chunk *chunk;     /* of the document at hand */
+    struct profile *profile; /* NULL: nobody asked for a description */
     uint64_t files, bytes, events;
 };
 
@@ -78,7 +80,9 @@ static struct diag *take_shared_diag(const struct chunklint *checker, struct are
 /* A shape holds what one schema says. What it takes to the chunk is not where `at` and `key` point to. */
 static bool remembers_shapes(const struct chunklint *checker, const struct chunklint_options *options)
 {
-    return options->shape_cache && checker->judge_count == 1 && options->at == NULL && options->key == NULL;
+    bool alone = checker->judge_count == 1 && !options->describe; /* both ask for the nodes of every event */
+
+    return options->shape_cache && alone && options->at == NULL && options->key == NULL;
 }
 
 /* Takes the stages' memory. With an arena that only counts, `checker` is a dummy that nothing is read from. */
@@ -92,6 +96,8 @@ static void take_stages(struct chunklint *checker, struct arena *arena, const st
     checker->chunk = chunk_create(arena);
     if (remembers_shapes(checker, options))
         checker->shapes = shapes_create(arena, options);
+    if (options->describe)
+        checker->profile = profile_create(arena);
 }
 
 static const char *dialect_name(const struct chunklint_options *options, size_t judge)
@@ -241,7 +247,9 @@ static struct slice spared(const struct chunk *chunk, const struct stream_contra
 {
     if (usage_is_empty(&chunk->usage) || usage_is_foreign(&chunk->usage))
         return SLICE("/usage");
-    return contract->preamble && chunk_is_preamble(chunk) ? SLICE("/object") : (struct slice){NULL, 0};
+    if (contract->preamble && chunk_is_preamble(chunk))
+        return SLICE("/object");
+    return contract->bare_choices && chunk_has_bare_choice(chunk) ? SLICE("/choices/*/delta") : (struct slice){NULL, 0};
 }
 
 /* Has the event's name told the judge that it is something else (F017)? */
@@ -313,6 +321,8 @@ static void check_contents(struct chunklint *checker, const struct json_document
 static void check_document(struct chunklint *checker, const struct json_document *document)
 {
     chunk_decode(checker->decoder, document, checker->chunk);
+    if (checker->profile != NULL)
+        profile_chunk(checker->profile, document, checker->chunk);
     assign(checker, document);
     json_report_oddities(checker->reader, document);
     check_contents(checker, document);
@@ -327,6 +337,8 @@ static void pass_event(struct chunklint *checker, const struct event *event)
 {
     for (size_t i = 0; i < checker->judge_count; i++)
         streams_event(checker->judges[i].streams, event);
+    if (checker->profile != NULL)
+        profile_event(checker->profile, event);
 }
 
 /* The schema's findings about an event of a known shape. Where diag knows one no more, they are worded anew. */
@@ -391,6 +403,8 @@ static void end_connection(struct chunklint *checker, const struct event *event)
 
     for (size_t i = 0; i < checker->judge_count; i++)
         streams_end(checker->judges[i].streams, event, cut_payload);
+    if (checker->profile != NULL)
+        profile_end(checker->profile);
 }
 
 static void check_event(struct chunklint *checker, const struct event *event)
@@ -435,6 +449,8 @@ void chunklint_finish(struct chunklint *checker)
         streams_finish(checker->judges[i].streams);
         diag_finish(checker->diags[i]);
     }
+    if (checker->profile != NULL)
+        profile_finish(checker->profile);
 }
 
 /* ## Results */
@@ -471,4 +487,27 @@ struct chunklint_rule_total chunklint_rule_total(const struct chunklint *checker
     if (index >= RULE_COUNT)
         return (struct chunklint_rule_total){0};
     return diag_total(checker->diags[0], (enum rule)index);
+}
+
+/* ## The description */
+
+size_t chunklint_field_count(const struct chunklint *checker)
+{
+    return checker->profile == NULL ? 0 : profile_field_count(checker->profile);
+}
+
+struct chunklint_field chunklint_field(const struct chunklint *checker, size_t index)
+{
+    return index < chunklint_field_count(checker) ? profile_field(checker->profile, index)
+                                                  : (struct chunklint_field){0};
+}
+
+size_t chunklint_fact_count(const struct chunklint *checker)
+{
+    return checker->profile == NULL ? 0 : profile_fact_count(checker->profile);
+}
+
+struct chunklint_fact chunklint_fact(const struct chunklint *checker, size_t index)
+{
+    return index < chunklint_fact_count(checker) ? profile_fact(checker->profile, index) : (struct chunklint_fact){0};
 }

@@ -169,6 +169,7 @@ struct chunklint_options {
     const char *const *also; /* further built-in dialects to judge the same inputs by, ends with NULL; or NULL: none */
     enum chunklint_input input;
     bool strict;     /* which verdict decides `severity` */
+    bool describe;   /* collect what chunklint_field and chunklint_fact give */
     bool shape_cache; /* remember what chunks look like: the same report, several times faster */
     const char *at;  /* JSON Pointer from a log line to its chunk, or NULL: the line is the chunk */
     const char *key; /* JSON Pointer from a log line to the key of its stream, or NULL: the chunk's id */
@@ -289,6 +290,44 @@ CHUNKLINT_API struct chunklint_rule_total chunklint_rule_total(const struct chun
  */
 CHUNKLINT_API size_t chunklint_judge_count(const struct chunklint *checker);
 CHUNKLINT_API struct chunklint_summary chunklint_judge_summary(const struct chunklint *checker, size_t judge);
+
+/* ## Describing: with options.describe, what the inputs look like without what they say */
+
+enum chunklint_kind {
+    CHUNKLINT_NULL,
+    CHUNKLINT_BOOLEAN,
+    CHUNKLINT_INTEGER,
+    CHUNKLINT_NUMBER,
+    CHUNKLINT_STRING,
+    CHUNKLINT_ARRAY,
+    CHUNKLINT_OBJECT,
+    CHUNKLINT_KINDS
+};
+
+/* "null", "boolean", "integer", "number", "string", "array" or "object". */
+CHUNKLINT_API const char *chunklint_kind_name(enum chunklint_kind kind);
+
+/* A member that chunks have, at one JSON Pointer whatever the array indexes. A name that may be text is "?". */
+struct chunklint_field {
+    const char *pointer; /* "/usage/total_tokens"; array indexes are "*" */
+    uint64_t count;      /* how often it is there */
+    uint64_t of;         /* in so many objects; 0: it is an array's element */
+    uint64_t kinds[CHUNKLINT_KINDS];
+    uint64_t empty; /* strings, arrays and objects with nothing in them */
+    uint64_t first_event, last_event;
+    const char *values; /* of members that hold words of the protocol: "stop, tool_calls"; else "" */
+};
+
+/* How streams behave: "role" is "on the first chunk". Values of several streams have "; " between; "": none told. */
+struct chunklint_fact {
+    const char *name, *value;
+};
+
+/* Over all inputs that were finished; parents before their members. None without options.describe. */
+CHUNKLINT_API size_t chunklint_field_count(const struct chunklint *checker);
+CHUNKLINT_API struct chunklint_field chunklint_field(const struct chunklint *checker, size_t index);
+CHUNKLINT_API size_t chunklint_fact_count(const struct chunklint *checker);
+CHUNKLINT_API struct chunklint_fact chunklint_fact(const struct chunklint *checker, size_t index);
 
 #ifdef __cplusplus
 }

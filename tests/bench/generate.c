@@ -2,14 +2,18 @@
  * Generates a log of healthy streams for the benchmarks, always the same for the
  * same arguments:
  *
- *     generate jsonl|sse MEGABYTES INTERLEAVED [SEED]
+ *     generate jsonl|sse|worst MEGABYTES INTERLEAVED [SEED]
  *
  * The mix: five providers' shapes (order of keys, extra members), one to three
  * tokens a chunk, 14 % of the streams call a tool, 8 % carry logprobs, one in
  * twelve has n = 2, escapes or characters beyond ASCII in a fifth of the chunks,
  * a usage chunk in two of three. INTERLEAVED streams are open at a time; a chunk
  * is drawn from any of them.
+ *
+ * `worst` is what remembered shapes cannot help with: JSON lines whose members come
+ * in another order each time, with a name on each that was never there before.
  */
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -49,7 +53,8 @@ static const struct provider providers[] = {
      "{\"id\":\"%s\",\"object\":\"chat.completion.chunk\",\"created\":%u,\"model\":\"%s\","
      "\"system_fingerprint\":\"fp_6507bcfb6f\",\"choices\":[",
      "", true, false},
-    {"deepseek-chat", "", "{\"id\":\"%s\",\"object\":\"chat.completion.chunk\",\"created\":%u,\"model\":\"%s\","
+    {"deepseek-chat", "",
+     "{\"id\":\"%s\",\"object\":\"chat.completion.chunk\",\"created\":%u,\"model\":\"%s\","
      "\"system_fingerprint\":\"fp_3d5141a69a_prod0225\",\"choices\":[",
      "", true, false},
     {"qwen/qwen3-32b", "gen-",
@@ -59,14 +64,66 @@ static const struct provider providers[] = {
 };
 
 static const char *const words[] = {
-    " the", " of", " and", " stream", " to", " a", " in", " chunk", " is", " that", " for", " model", " it", " as",
-    " was", " with", " be", " by", " on", " not", " he", " token", ".", ",", " are", " but", " from", " or", " have",
-    " an", " they", " which", " one", " you", " were", " all", " her", " she", " there", " would", " their", " we",
-    " completion", " understanding", " documentation", "ing", "ed", "s", ":", " 2024", " 17", " (", ")", "-", " fire",
+    " the",
+    " of",
+    " and",
+    " stream",
+    " to",
+    " a",
+    " in",
+    " chunk",
+    " is",
+    " that",
+    " for",
+    " model",
+    " it",
+    " as",
+    " was",
+    " with",
+    " be",
+    " by",
+    " on",
+    " not",
+    " he",
+    " token",
+    ".",
+    ",",
+    " are",
+    " but",
+    " from",
+    " or",
+    " have",
+    " an",
+    " they",
+    " which",
+    " one",
+    " you",
+    " were",
+    " all",
+    " her",
+    " she",
+    " there",
+    " would",
+    " their",
+    " we",
+    " completion",
+    " understanding",
+    " documentation",
+    "ing",
+    "ed",
+    "s",
+    ":",
+    " 2024",
+    " 17",
+    " (",
+    ")",
+    "-",
+    " fire",
 };
 static const char *const odd_words[] = {
-    "\\n", "\\n\\n", " \\\"quoted\\\"", "\\\\", "\\u00e9t\\u00e9", " naïve", " 東京", " Größe", "\\ud83d\\ude00", " 🎉",
-    " привет", "\\t", " \\u2014", " café", " 数据",
+    "\\n",     "\\n\\n", " \\\"quoted\\\"", "\\\\",           "\\u00e9t\\u00e9",
+    " naïve",  " 東京",  " Größe",          "\\ud83d\\ude00", " 🎉",
+    " привет", "\\t",    " \\u2014",        " café",          " 数据",
 };
 
 enum kind { TEXT, TOOL, LOGPROBS };
@@ -77,13 +134,13 @@ struct stream {
     unsigned created;
     const struct provider *provider;
     enum kind kind;
-    unsigned choices;        /* n */
-    unsigned chunk, chunks;  /* of each choice */
+    unsigned choices;       /* n */
+    unsigned chunk, chunks; /* of each choice */
     bool usage;
 };
 
 static FILE *out;
-static bool sse;
+static bool sse, worst;
 static uint64_t written;
 
 static void put(const char *text)
@@ -222,8 +279,9 @@ static void put_choice(struct stream *stream, unsigned choice)
         put_tool_delta(stream);
     else
         put_text_delta(stream);
-    put(!last ? ",\"finish_reason\":null}" : stream->kind == TOOL ? ",\"finish_reason\":\"tool_calls\"}"
-                                                                 : ",\"finish_reason\":\"stop\"}");
+    put(!last                  ? ",\"finish_reason\":null}"
+        : stream->kind == TOOL ? ",\"finish_reason\":\"tool_calls\"}"
+                               : ",\"finish_reason\":\"stop\"}");
 }
 
 static void put_chunk_head(struct stream *stream)
@@ -265,9 +323,76 @@ static void put_usage_chunk(struct stream *stream)
     put_chunk_tail(stream);
 }
 
+/* ---- the worst case */
+
+enum { MEMBER_SIZE = 512, MEMBERS_MAX = 8 };
+
+struct members {
+    char text[MEMBERS_MAX][MEMBER_SIZE];
+    unsigned count;
+};
+
+__attribute__((format(printf, 2, 3))) static void add_member(struct members *members, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(members->text[members->count++], MEMBER_SIZE, format, arguments);
+    va_end(arguments);
+}
+
+/* Makes an object of the members in a random order. */
+static const char *shuffle(struct members *members, char object[MEMBER_SIZE])
+{
+    size_t length = (size_t)snprintf(object, MEMBER_SIZE, "{");
+
+    for (unsigned left = members->count; left > 0; left--) {
+        unsigned i = random_below(left);
+        length +=
+            (size_t)snprintf(object + length, MEMBER_SIZE - length, "%s%s", members->text[i], left > 1 ? "," : "}");
+        memcpy(members->text[i], members->text[left - 1], MEMBER_SIZE);
+    }
+    return object;
+}
+
+static const char *worst_choice(const struct stream *stream, char object[MEMBER_SIZE])
+{
+    bool last = stream->chunk + 1 == stream->chunks;
+    struct members choice = {.count = 0};
+
+    add_member(&choice, "\"index\":0");
+    add_member(&choice, "\"logprobs\":null");
+    add_member(&choice, "\"finish_reason\":%s", last ? "\"stop\"" : "null");
+    if (last)
+        add_member(&choice, "\"delta\":{}");
+    else
+        add_member(&choice, "\"delta\":{%s\"content\":\"%s\"}", stream->chunk == 0 ? "\"role\":\"assistant\"," : "",
+                   random_word(false));
+    return shuffle(&choice, object);
+}
+
+static bool worst_step(struct stream *stream)
+{
+    static unsigned line;
+    struct members chunk = {.count = 0};
+    char object[MEMBER_SIZE];
+
+    add_member(&chunk, "\"id\":\"%s\"", stream->id);
+    add_member(&chunk, "\"object\":\"chat.completion.chunk\"");
+    add_member(&chunk, "\"created\":%u", stream->created);
+    add_member(&chunk, "\"model\":\"%s\"", stream->provider->model);
+    add_member(&chunk, "\"choices\":[%s]", worst_choice(stream, object));
+    add_member(&chunk, "\"metadata\":{\"k%u\":null}", line++);
+    put(shuffle(&chunk, object));
+    put("\n");
+    return ++stream->chunk < stream->chunks;
+}
+
 /* Writes the next chunk of a stream (of each of its choices); false when it was the last. */
 static bool stream_step(struct stream *stream)
 {
+    if (worst)
+        return worst_step(stream);
     for (unsigned choice = 0; choice < stream->choices; choice++) {
         put_chunk_head(stream);
         put_choice(stream, choice);
@@ -290,11 +415,12 @@ int main(int count, char **arguments)
     unsigned open;
 
     if (count < 4) {
-        fputs("usage: generate jsonl|sse MEGABYTES INTERLEAVED [SEED]\n", stderr);
+        fputs("usage: generate jsonl|sse|worst MEGABYTES INTERLEAVED [SEED]\n", stderr);
         return 2;
     }
     out = stdout;
     sse = strcmp(arguments[1], "sse") == 0;
+    worst = strcmp(arguments[1], "worst") == 0;
     wanted = strtoull(arguments[2], NULL, 10) << 20;
     open = (unsigned)strtoul(arguments[3], NULL, 10);
     random_state = UINT64_C(0x9E3779B97F4A7C15) + (count > 4 ? strtoull(arguments[4], NULL, 10) : 1);

@@ -40,7 +40,8 @@ for format in text concise jsonl json; do
     expect "a reader that went away under -f $format: no message" 2 "" \
         "exec 4> >(:); wait \$!; \$chunklint -f $format \$samples >&4"
 done
-for page in "rules" "explain C046" "dialects" "dialects openai" "--help" "--version"; do
+for page in "rules" "explain C046" "dialects" "dialects openai" "--help" "--version" "matrix \$healthy" \
+    "matrix -f html \$healthy" "shape \$healthy" "diff \$healthy \$samples"; do
     expect "a full disk under $page" 2 "chunklint: standard output: No space left on device" "\$chunklint $page >/dev/full"
 done
 expect "a closed standard output" 2 "chunklint: standard output: Bad file descriptor" "\$chunklint \$healthy >&-"

@@ -25,9 +25,50 @@ bool field_is(const struct chunk *chunk, const struct field *field, const char *
 
     /* json decodes nodes, so the field is lent to it as a document of one node */
     struct json_node node = {.start = field->start, .end = field->end, .kind = JSON_STRING, .flags = JSON_ESCAPED};
-    struct json_document document = {.text = chunk->text.data, .length = (uint32_t)chunk->text.length, .nodes = &node,
-                                     .count = 1};
+    struct json_document document = {
+        .text = chunk->text.data, .length = (uint32_t)chunk->text.length, .nodes = &node, .count = 1};
     return json_string_is(&document, 0, slice_of(text));
+}
+
+static bool is_blank(const struct chunk *chunk, const struct field *field)
+{
+    struct slice text = field_slice(chunk, field);
+
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] != ' ')
+            return false;
+    return true;
+}
+
+/* The hash of a string with escapes: of its decoded text, as far as that fits, and of its length. */
+static uint64_t escaped_hash(const struct chunk *chunk, const struct field *field)
+{
+    char decoded[512];
+    struct text out = text_over(decoded, sizeof decoded);
+    struct json_node node = {.start = field->start, .end = field->end, .kind = JSON_STRING, .flags = JSON_ESCAPED};
+    struct json_document document = {
+        .text = chunk->text.data, .length = (uint32_t)chunk->text.length, .nodes = &node, .count = 1};
+
+    json_decode(&document, 0, &out);
+    uint64_t hash = hash_slice(text_slice(&out));
+    return out.cut ? hash_mix(hash, hash_slice(field_slice(chunk, field))) : hash;
+}
+
+uint64_t field_hash(const struct chunk *chunk, const struct field *field)
+{
+    uint64_t hash;
+
+    if (!field_has_text(field) || (chunk->text.data[field->start] == ' ' && is_blank(chunk, field)))
+        return 0;
+    hash = field->escaped ? escaped_hash(chunk, field) : hash_slice(field_slice(chunk, field));
+    return hash == 0 ? 1 : hash;
+}
+
+void chunk_take_names(struct chunk *chunk)
+{
+    chunk->names.id = field_hash(chunk, &chunk->id);
+    chunk->names.model = field_hash(chunk, &chunk->model);
+    chunk->names.fingerprint = field_hash(chunk, &chunk->system_fingerprint);
 }
 
 static bool holds_anything(const struct field *field)
@@ -62,6 +103,14 @@ bool chunk_is_preamble(const struct chunk *chunk)
 {
     return field_is_set(&chunk->prompt_filter_results) && chunk->choices.kind == JSON_ARRAY &&
            chunk->choices_size == 0 && !field_has_text(&chunk->id);
+}
+
+bool chunk_has_bare_choice(const struct chunk *chunk)
+{
+    for (uint32_t i = 0; i < chunk->choice_count; i++)
+        if (chunk->choice[i].delta.kind == JSON_ABSENT && field_is_set(&chunk->choice[i].content_filter))
+            return true;
+    return false;
 }
 
 bool usage_is_empty(const struct usage_view *usage)

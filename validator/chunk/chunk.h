@@ -16,6 +16,7 @@
 struct field {
     uint8_t kind;        /* enum json_kind */
     bool escaped;        /* a string with a backslash in it */
+    uint16_t zero;       /* no padding, so that what holds fields can be compared as bytes */
     uint32_t start, end; /* bytes of the payload; of a string those between its quotes */
 };
 
@@ -72,6 +73,9 @@ struct chunk {
     struct field root;
     struct slice key;   /* the stream's key when the options name one; data NULL: none */
     struct field id, object, model, system_fingerprint, service_tier, obfuscation;
+    struct {
+        uint64_t id, model, fingerprint;
+    } names; /* field_hash of three of them */
     struct integer_field created;
     struct field choices;
     uint32_t choices_size; /* elements of the array, also of those over the limit */
@@ -104,7 +108,8 @@ static inline struct field field_of_node(const struct json_document *document, u
 {
     const struct json_node *n = &document->nodes[node];
 
-    return (struct field){n->kind, (n->flags & JSON_ESCAPED) != 0, n->start, n->end};
+    return (struct field){
+        .kind = n->kind, .escaped = (n->flags & JSON_ESCAPED) != 0, .start = n->start, .end = n->end};
 }
 
 static inline struct slice field_slice(const struct chunk *chunk, const struct field *field)
@@ -114,6 +119,12 @@ static inline struct slice field_slice(const struct chunk *chunk, const struct f
 
 /* Is it a string of exactly this text? (A string with escapes is decoded for it.) */
 bool field_is(const struct chunk *chunk, const struct field *field, const char *text);
+
+/* The hash of a string's decoded text, never 0; 0 when it is no string, empty or blank. */
+uint64_t field_hash(const struct chunk *chunk, const struct field *field);
+
+/* Fills chunk->names from the fields. */
+void chunk_take_names(struct chunk *chunk);
 
 /* Is it a string that holds anything? */
 static inline bool field_has_text(const struct field *field)
@@ -148,6 +159,9 @@ bool usage_is_foreign(const struct usage_view *usage);
 
 /* Is it Azure's first frame: filter results of the prompt, no choices and no id? */
 bool chunk_is_preamble(const struct chunk *chunk);
+
+/* Has it a choice with filter results in place of a delta, as Azure's asynchronous filter sends them? */
+bool chunk_has_bare_choice(const struct chunk *chunk);
 
 /* Is it a chat.completion, the answer of a request that did not ask for a stream? */
 bool chunk_is_whole_completion(const struct chunk *chunk);

@@ -373,4 +373,5 @@ void chunk_decode(const struct chunk_decoder *decoder, const struct json_documen
     if (document->key != JSON_NONE)
         chunk->key = json_slice(document, document->key);
     take_members(&decoding, LEVEL_CHUNK, document->root, chunk);
+    chunk_take_names(chunk);
 }

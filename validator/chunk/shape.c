@@ -17,7 +17,7 @@ enum {
     HEAD_COUNT = 512,
     PRINT_COUNT = 512,
     HEAD_BYTES = 48,
-    OWN_SHAPES = 2,
+    OWN_SHAPES = 6,
     PRINT_SHAPES = 4,
     NO_SHAPE = UINT16_MAX
 };
@@ -106,6 +106,14 @@ static uint16_t take_shape(struct shapes *shapes)
     }
 }
 
+/* Puts `shape` in front of those before `place`, which move back and over it. */
+static void put_first(uint16_t *list, int place, uint16_t shape)
+{
+    for (; place > 0; place--)
+        list[place] = list[place - 1];
+    list[0] = shape;
+}
+
 static struct head *head_of(struct shapes *shapes, uint64_t key)
 {
     return &shapes->heads[key % HEAD_COUNT];
@@ -135,42 +143,51 @@ static struct shape *find_own(struct shapes *shapes, struct head *head, uint64_t
         struct shape *shape = fits(shapes, index, event);
         if (shape == NULL)
             continue;
-        head->own[i] = head->own[0];
-        head->own[0] = index;
+        put_first(head->own, i, index);
         return shape;
     }
     return NULL;
 }
 
-/* A shape of all fitted an event of the stream; the second time it gets one of its own. */
+static void forget_stream(struct head *head, uint64_t key)
+{
+    head->key = key;
+    head->fitted = NO_SHAPE;
+    for (int i = 0; i < OWN_SHAPES; i++)
+        head->own[i] = NO_SHAPE;
+}
+
+static void add_own(struct shapes *shapes, struct head *head, const struct shape *fitted, struct slice text)
+{
+    uint16_t index = take_shape(shapes);
+    struct shape *own = &shapes->list[index];
+
+    if (own == fitted)
+        return;
+    shape_copy(own, fitted, text);
+    own->key = head->key;
+    own->fresh = true;
+    put_first(head->own, OWN_SHAPES - 1, index);
+}
+
+/*
+ * A shape of all fitted an event of the stream. The second time the stream gets one of its own;
+ * the first time already where other streams came to one.
+ */
 static struct shape *settle(struct shapes *shapes, struct head *head, uint64_t key, uint16_t fitted, struct slice text)
 {
     struct shape *shape = &shapes->list[fitted];
 
     if (head->key != key)
-        *head = (struct head){key, {NO_SHAPE, NO_SHAPE}, fitted};
-    else if (head->fitted != fitted)
+        forget_stream(head, key);
+    if (!shape->returns && head->fitted != fitted) {
         head->fitted = fitted;
-    else if (text.length <= SHAPE_TEXT_MAX) {
-        uint16_t own = take_shape(shapes);
-        if (own == fitted)
-            return shape;
-        shape_copy(&shapes->list[own], shape, text);
-        shapes->list[own].key = key;
-        shapes->list[own].fresh = true;
-        head->own[1] = head->own[0];
-        head->own[0] = own;
-        head->fitted = NO_SHAPE;
+        return shape;
     }
+    shape->returns = true;
+    if (text.length <= SHAPE_TEXT_MAX)
+        add_own(shapes, head, shape, text);
     return shape;
-}
-
-/* Puts `shape` in front of those before `place`, which move back and over it. */
-static void put_first(uint16_t *list, int place, uint16_t shape)
-{
-    for (; place > 0; place--)
-        list[place] = list[place - 1];
-    list[0] = shape;
 }
 
 /* What leads to the event's shape, which is its first one, or NULL. */
@@ -231,6 +248,7 @@ bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_
         return false;
     }
     earn(shapes);
+    shapes->wants = NULL;
     *hit = (struct shape_hit){&shape->view.chunk, &shape->sites};
     return true;
 }
@@ -258,5 +276,6 @@ void shapes_learn(struct shapes *shapes, const struct schema *schema, const stru
     shape->sites = *sites;
     shape->fingerprint = shapes->fingerprint;
     shape->fresh = true;
+    shape->returns = false;
     put_first(print->shapes, PRINT_SHAPES - 1, index);
 }

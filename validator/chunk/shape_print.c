@@ -7,79 +7,100 @@
 #include "chunk/shape_state.h"
 #include "json/lexical.h"
 
-struct printing {
-    const struct scan_level *scan;
-    struct slice text;
-    size_t at;
-    uint64_t hash;
-    bool in_run; /* the value before was a number */
+enum class {
+    CLASS_STRUCTURE,
+    CLASS_QUOTE,
+    CLASS_NUMBER,
+    CLASS_WORD, /* null or true */
+    CLASS_FALSE,
+    CLASS_BETWEEN /* commas, colons, white space */
 };
 
-static void pass_string(struct printing *printing)
-{
-    size_t at = printing->at + 1;
+static const unsigned char classes[256] = {
+    ['"'] = CLASS_QUOTE,   ['-'] = CLASS_NUMBER,   ['0'] = CLASS_NUMBER,   ['1'] = CLASS_NUMBER,
+    ['2'] = CLASS_NUMBER,  ['3'] = CLASS_NUMBER,   ['4'] = CLASS_NUMBER,   ['5'] = CLASS_NUMBER,
+    ['6'] = CLASS_NUMBER,  ['7'] = CLASS_NUMBER,   ['8'] = CLASS_NUMBER,   ['9'] = CLASS_NUMBER,
+    ['n'] = CLASS_WORD,    ['t'] = CLASS_WORD,     ['f'] = CLASS_FALSE,    [','] = CLASS_BETWEEN,
+    [':'] = CLASS_BETWEEN, ['\t'] = CLASS_BETWEEN, ['\n'] = CLASS_BETWEEN, ['\r'] = CLASS_BETWEEN,
+    [' '] = CLASS_BETWEEN,
+};
 
+enum { NAME_BYTES = 8 };
+
+/* Gives where the string ends whose first byte is at `at`, behind its quote. */
+static size_t pass_string(const struct scan_level *scan, struct slice text, size_t at)
+{
     for (;;) {
-        at = printing->scan->plain_end(printing->text.data, at, printing->text.length);
-        if (at >= printing->text.length || printing->text.data[at] == '"')
-            break;
-        at += printing->text.data[at] == '\\' ? 2 : 1;
-        if (at > printing->text.length)
-            break;
+        at = scan->plain_end(text.data, at, text.length);
+        if (at >= text.length)
+            return text.length;
+        if (text.data[at] == '"')
+            return at + 1;
+        at += text.data[at] == '\\' ? 2 : 1;
+        if (at >= text.length)
+            return text.length;
     }
-    printing->at = at < printing->text.length ? at + 1 : printing->text.length;
 }
 
-/* A name counts with its bytes, a value with its kind. */
-static void add_string(struct printing *printing)
+/* A name counts with its first bytes and its length, a value with its kind. */
+static uint64_t add_string(uint64_t hash, struct slice text, size_t start, size_t end)
 {
-    size_t start = printing->at;
+    uint64_t word = 0;
 
-    pass_string(printing);
-    bool is_name = printing->at < printing->text.length && printing->text.data[printing->at] == ':';
-    printing->hash = is_name ? hash_mix(printing->hash, hash_bytes(printing->text.data + start, printing->at - start))
-                             : hash_mix(printing->hash, '"');
+    if (end >= text.length || text.data[end] != ':')
+        return hash_mix(hash, '"');
+    if (text.length - start >= NAME_BYTES) {
+        memcpy(&word, text.data + start, NAME_BYTES);
+        if (end - start < NAME_BYTES)
+            word &= (UINT64_C(1) << 8 * (end - start)) - 1;
+    }
+    return hash_mix(hash, word + (end - start));
 }
 
-static void add_number(struct printing *printing)
+/* Gives where the number ends. A fraction or an exponent makes it another kind. */
+static size_t pass_number(struct slice text, size_t at, bool *fraction)
 {
-    bool fraction = false;
-
-    for (; printing->at < printing->text.length; printing->at++) {
-        char byte = printing->text.data[printing->at];
+    *fraction = false;
+    for (; at < text.length; at++) {
+        char byte = text.data[at];
         if (byte == '.' || byte == 'e' || byte == 'E')
-            fraction = true;
+            *fraction = true;
         else if (!json_is_digit(byte) && byte != '-' && byte != '+')
             break;
     }
-    if (!printing->in_run || fraction)
-        printing->hash = hash_mix(printing->hash, fraction ? '.' : '0');
-}
-
-static void add_one(struct printing *printing)
-{
-    char byte = printing->text.data[printing->at];
-
-    if (byte == '"') {
-        add_string(printing);
-        printing->in_run = false;
-    } else if (json_is_digit(byte) || byte == '-') {
-        add_number(printing);
-        printing->in_run = true;
-    } else {
-        if (byte != ',' && !json_is_space(byte)) {
-            printing->hash = hash_mix(printing->hash, (unsigned char)byte);
-            printing->in_run = false;
-        }
-        printing->at++;
-    }
+    return at;
 }
 
 uint64_t shape_fingerprint(const struct scan_level *scan, struct slice text)
 {
-    struct printing printing = {.scan = scan, .text = text};
+    uint64_t hash = 0;
+    bool in_run = false, fraction; /* in_run: the value before was an integer */
 
-    while (printing.at < text.length)
-        add_one(&printing);
-    return printing.hash | 1;
+    for (size_t at = 0, start; at < text.length;) {
+        switch (classes[(unsigned char)text.data[at]]) {
+        case CLASS_BETWEEN: at++; continue;
+        case CLASS_NUMBER:
+            at = pass_number(text, at, &fraction);
+            if (!in_run || fraction)
+                hash = hash_mix(hash, fraction ? '.' : '0');
+            in_run = !fraction;
+            continue;
+        case CLASS_QUOTE:
+            start = at + 1;
+            at = pass_string(scan, text, start);
+            hash = add_string(hash, text, start, at);
+            break;
+        case CLASS_WORD:
+            hash = hash_mix(hash, (unsigned char)text.data[at]);
+            at += 4;
+            break;
+        case CLASS_FALSE:
+            hash = hash_mix(hash, 'f');
+            at += 5;
+            break;
+        default: hash = hash_mix(hash, (unsigned char)text.data[at++]); break;
+        }
+        in_run = false;
+    }
+    return hash | 1;
 }

@@ -49,21 +49,28 @@ struct shape_edge {
     bool is_end;
 };
 
-/* Literal bytes, then an active hole; the last one has none. Holes that are not active are literal. */
+/*
+ * Literal bytes, then an active hole; the last one has none. Holes that are not active are literal.
+ * What a match needs of the hole stands here, in one place.
+ */
 struct shape_piece {
     uint32_t start, length;
-    uint16_t hole;
-    uint16_t first_edge; /* of those after the hole, up to the next piece's */
-    uint32_t shift;      /* by which these moved in the last event that fitted */
+    uint32_t end;                    /* of the hole, in the shape's text */
+    uint32_t shift;                  /* by which what follows moved in the last event that fitted */
+    uint16_t first_edge, after_edge; /* of those from the hole to the next one */
+    uint16_t escaped, value;         /* the hole's */
+    uint8_t kind;                    /* the hole's */
 };
 
 struct shape {
     uint64_t key;         /* hash of the first bytes of the stream that it belongs to; 0: of any */
     uint64_t fingerprint; /* 0: the shape is free */
     bool fresh;           /* it was used since the last look for one to give up */
+    bool returns;         /* events of it come more than once in a stream */
     uint32_t length;
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
     uint16_t hole_count, active_count, edge_count;
+    bool names_differ; /* a hole with one of the chunk's names is active */
     struct schema_sites sites;
     struct shape_piece pieces[SHAPE_HOLES_MAX + 1];
     struct shape_hole holes[SHAPE_HOLES_MAX]; /* in the order of the text */

@@ -28,6 +28,8 @@ static const char *const examples[][2] = {
     {"chunklint --dialect atoma --strict day.jsonl", "hold a log against what Atoma Network publishes"},
     {"chunklint --at /response --key /request_id proxy.log", "check chunks that a proxy wrapped into its log lines"},
     {"chunklint -f text -f jsonl=found.jsonl captures/", "a report to read and one for a machine"},
+    {"chunklint matrix capture.sse", "find the contract that a stream keeps"},
+    {"chunklint diff direct.sse proxied.sse", "what the proxy changes"},
     {"chunklint explain C046", "what a rule means"},
 };
 

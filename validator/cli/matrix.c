@@ -11,18 +11,13 @@
 
 #include "cli/commands.h"
 #include "cli/dialect_choice.h"
-#include "cli/progress.h"
-
-enum { BLOCK_SIZE = 256 * 1024 };
+#include "cli/feeder.h"
 
 struct run {
     struct matrix matrix;
     struct source_list sources;
-    struct chunklint *checker;
+    struct feeder feeder;
     struct matrix_row *row; /* that findings belong to */
-    const char *file;
-    char *block;
-    struct progress progress;
 };
 
 /* Memory or the end: without it there is nothing that could be done. */
@@ -76,7 +71,7 @@ static void take_finding(void *user, const struct chunklint_diagnostic *diagnost
     cell->decisive = chunklint_find_rule(diagnostic->rule);
     cell->decisive_strict = diagnostic->strict;
     cell->decisive_compat = diagnostic->compat;
-    cell->file = run->file;
+    cell->file = run->feeder.file;
     cell->line = diagnostic->line;
 }
 
@@ -92,7 +87,7 @@ static void add_verdict(struct chunklint_verdict *sum, const struct chunklint_ve
 static void add_summaries(struct run *run, const struct chunklint_summary *before)
 {
     for (size_t i = 0; i < run->matrix.dialect_count; i++) {
-        struct chunklint_summary after = chunklint_judge_summary(run->checker, i);
+        struct chunklint_summary after = chunklint_judge_summary(run->feeder.checker, i);
         struct matrix_cell *cell = &run->row->cells[i];
 
         add_verdict(&cell->strict, &after.strict, &before[i].strict, &cell->kept_strict);
@@ -105,28 +100,6 @@ static void add_summaries(struct run *run, const struct chunklint_summary *befor
     }
 }
 
-static bool feed(struct run *run, const char *path)
-{
-    struct source source;
-    long length = 0;
-
-    if (!source_open(&source, path)) {
-        source_complain(source.name, source.error);
-        return false;
-    }
-    run->file = source.name;
-    chunklint_begin(run->checker, source.name);
-    while ((length = source_read(&source, run->block, BLOCK_SIZE)) > 0) {
-        chunklint_feed(run->checker, run->block, (size_t)length);
-        progress_step(&run->progress, source.name, (size_t)length);
-    }
-    chunklint_finish(run->checker);
-    if (length < 0)
-        source_complain(source.name, source.error);
-    source_close(&source);
-    return length >= 0;
-}
-
 static bool judge_row(struct run *run, struct matrix_row *row, struct chunklint_summary *before)
 {
     bool complete = true;
@@ -134,8 +107,8 @@ static bool judge_row(struct run *run, struct matrix_row *row, struct chunklint_
     run->row = row;
     for (size_t i = row->first; i < row->first + row->sources; i++) {
         for (size_t judge = 0; judge < run->matrix.dialect_count; judge++)
-            before[judge] = chunklint_judge_summary(run->checker, judge);
-        bool read = feed(run, run->sources.paths[i]);
+            before[judge] = chunklint_judge_summary(run->feeder.checker, judge);
+        bool read = feeder_feed(&run->feeder, run->sources.paths[i]);
         if (read)
             add_summaries(run, before);
         row->captures += read;
@@ -198,33 +171,6 @@ static void take_rows(struct run *run, const struct settings *settings)
     }
 }
 
-static bool read_request(const char *path, struct chunklint_options *options)
-{
-    if (path != NULL)
-        options->request = source_whole(path, &options->request_length);
-    return path == NULL || options->request != NULL;
-}
-
-/* Strict reports whatever either verdict has, but for what only compat finds. */
-static bool create_checker(struct run *run, struct chunklint_options *options)
-{
-    struct chunklint_problem problem;
-
-    options->strict = true;
-    options->report = take_finding;
-    options->user = run;
-    size_t size = chunklint_memory(options);
-    void *memory = size < SIZE_MAX ? malloc(size) : NULL;
-    if (memory == NULL) {
-        complain("the limits ask for more memory than there is");
-        return false;
-    }
-    run->checker = chunklint_create(options, memory, size, &problem);
-    if (run->checker == NULL)
-        complain("%s", problem.message);
-    return run->checker != NULL;
-}
-
 /* What could not be read has kept nothing: rows without a capture are left out. */
 static void drop_empty_rows(struct matrix *matrix)
 {
@@ -242,43 +188,34 @@ static void drop_empty_rows(struct matrix *matrix)
 }
 
 /* Reads everything, then gives false when some of it could not be read. */
-static bool judge_all(struct run *run, const struct settings *settings)
+static bool judge_all(struct run *run)
 {
     struct chunklint_summary *before = need(run->matrix.dialect_count, sizeof *before);
     bool complete = !run->sources.failed;
 
-    run->block = need(BLOCK_SIZE, 1);
-    run->progress = progress_start(settings->quiet);
     for (size_t i = 0; i < run->matrix.row_count; i++) {
         complete = judge_row(run, &run->matrix.rows[i], before) && complete;
         order_dialects(&run->matrix, &run->matrix.rows[i]);
     }
-    progress_clear(&run->progress);
     drop_empty_rows(&run->matrix);
     free(before);
     return complete;
 }
 
-static bool output_is_safe(const struct run *run, const struct settings *settings)
-{
-    const char *path = settings->format_count > 0 ? settings->formats[0].path : NULL;
-
-    if (path == NULL || !source_list_has(&run->sources, path))
-        return true;
-    struct slice name = slice_of(path);
-    complain("%S: is to be judged, the matrix would overwrite it", &name);
-    return false;
-}
-
+/* Strict reports whatever either verdict has, but for what only compat finds. */
 static bool set_up(struct run *run, const struct settings *settings)
 {
     struct chunklint_options options = settings->options;
 
+    options.strict = true;
+    options.report = take_finding;
+    options.user = run;
     run->sources = source_list(settings->words, settings->word_count);
-    if (!take_dialects(&run->matrix, settings->dialect, &options) || !read_request(settings->request, &options))
+    if (!take_dialects(&run->matrix, settings->dialect, &options))
         return false;
     take_rows(run, settings);
-    return run->matrix.row_count > 0 && output_is_safe(run, settings) && create_checker(run, &options);
+    return run->matrix.row_count > 0 && feeder_spares(settings, &run->sources) &&
+           feeder_create(&run->feeder, settings, options);
 }
 
 enum exit_status command_matrix(const struct settings *settings)
@@ -295,7 +232,7 @@ enum exit_status command_matrix(const struct settings *settings)
         own.words = standard_input;
         own.word_count = 1;
     }
-    bool complete = set_up(&run, &own) && judge_all(&run, &own);
+    bool complete = set_up(&run, &own) && judge_all(&run);
     if (run.matrix.captures == 0)
         return EXIT_TROUBLE;
     struct page *page = page_open(&own);

@@ -249,6 +249,7 @@ static const struct {
 } form_words[] = {
     {"text, markdown, json", ON_RULES},
     {"text, markdown, json, html", 1 << COMMAND_matrix},
+    {"text, json", ON_SHAPES},
 };
 
 /* The position of a name among words with commas between; -1: it is none of them. */

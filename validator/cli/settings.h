@@ -56,7 +56,7 @@ struct settings {
     char **words; /* what the command is about: files, rules */
     size_t word_count;
     struct chunklint_options options;
-    const char *dialect; /* NULL: not given */
+    const char *dialect;            /* NULL: not given */
     unsigned input, color, fail_on; /* positions of their options' words; input's are those of enum chunklint_input */
     size_t width;                   /* 0: not given */
     size_t max_findings;            /* SIZE_MAX: not given */
@@ -78,10 +78,10 @@ enum option_group { GROUP_INPUT, GROUP_JUDGING, GROUP_REPORTING, GROUP_LIMITS, G
 
 enum {
     ON_CHECK = 1 << COMMAND_check,
-    ON_JUDGING = 1 << COMMAND_check | 1 << COMMAND_matrix,
-    ON_READING = ON_JUDGING,
+    ON_SHAPES = 1 << COMMAND_shape | 1 << COMMAND_diff,
+    ON_JUDGING = 1 << COMMAND_check | 1 << COMMAND_matrix | ON_SHAPES,
     ON_RULES = 1 << COMMAND_explain | 1 << COMMAND_rules,
-    ON_FORMS = ON_RULES | 1 << COMMAND_matrix,
+    ON_FORMS = ON_RULES | ON_SHAPES | 1 << COMMAND_matrix,
     ON_ALL = (1 << COMMAND_COUNT) - 1
 };
 

@@ -62,8 +62,9 @@ struct schema_sites {
 };
 
 /*
- * The same, but nothing is reported at the JSON Pointer `spared` and below: a rule of its own tells what is
- * wrong there. What is reported is noted in `sites`, unless that is NULL.
+ * The same, but nothing is reported at the JSON Pointer `spared` and below, nor where it matches with `*` for an
+ * index: a rule of its own tells what is wrong there, or the dialect's contract makes it right. What is reported
+ * is noted in `sites`, unless that is NULL.
  */
 bool schema_check_sparing(const struct schema *schema, const struct json_document *document,
                           const struct schema_allowances *allowances, struct slice spared, struct diag *diag,

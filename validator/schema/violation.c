@@ -127,8 +127,11 @@ static bool is_spared(const struct check *check, struct slice pointer)
 {
     struct slice spared = check->spared;
 
-    return spared.length > 0 && slice_starts_with(pointer, spared) &&
-           (pointer.length == spared.length || pointer.data[spared.length] == '/');
+    if (spared.length == 0)
+        return false;
+    if (pattern_matches(spared, pointer))
+        return true;
+    return pointer.length > spared.length && slice_starts_with(pointer, spared) && pointer.data[spared.length] == '/';
 }
 
 /* What decides whether a finding repeats an earlier one: rule, pointer and severities. */

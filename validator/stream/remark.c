@@ -5,45 +5,10 @@
  */
 #include "stream/state.h"
 
-#include "base/hash.h"
 
 enum { EXCERPT_MAX = 120 };
 
 /* ## Fields */
-
-static bool is_blank(const struct chunk *chunk, const struct field *field)
-{
-    struct slice text = field_slice(chunk, field);
-
-    for (size_t i = 0; i < text.length; i++)
-        if (text.data[i] != ' ')
-            return false;
-    return true;
-}
-
-/* The hash of a string with escapes: of its decoded text, as far as that fits, and of its length. */
-static uint64_t escaped_hash(const struct chunk *chunk, const struct field *field)
-{
-    char decoded[512];
-    struct text out = text_over(decoded, sizeof decoded);
-    struct json_node node = {.start = field->start, .end = field->end, .kind = JSON_STRING, .flags = JSON_ESCAPED};
-    struct json_document document = {
-        .text = chunk->text.data, .length = (uint32_t)chunk->text.length, .nodes = &node, .count = 1};
-
-    json_decode(&document, 0, &out);
-    uint64_t hash = hash_slice(text_slice(&out));
-    return out.cut ? hash_mix(hash, hash_slice(field_slice(chunk, field))) : hash;
-}
-
-uint64_t field_hash(const struct chunk *chunk, const struct field *field)
-{
-    uint64_t hash;
-
-    if (!field_has_text(field) || (chunk->text.data[field->start] == ' ' && is_blank(chunk, field)))
-        return 0;
-    hash = field->escaped ? escaped_hash(chunk, field) : hash_slice(field_slice(chunk, field));
-    return hash == 0 ? 1 : hash;
-}
 
 struct slice field_source(const struct chunk *chunk, const struct field *field)
 {

@@ -256,7 +256,7 @@ void streams_assign(struct streams *streams, const struct chunk *chunk)
 
     connection->framing = chunk->event->framing;
     streams->late = false;
-    streams->id = field_hash(chunk, &chunk->id);
+    streams->id = chunk->names.id;
     stream = whose(streams, chunk);
     streams->current = stream;
     diag_enter(streams->diag, stream != NULL ? &stream->scope : &connection->scope, chunk->event->number);

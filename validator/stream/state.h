@@ -282,8 +282,6 @@ static inline struct choice_state *table_choice_at(const struct stream_table *ta
 
 /* ## remark.c: findings about fields, now or at a spot seen before */
 
-/* The hash of a string's decoded text, never 0; 0 when it is no string, empty or blank. */
-uint64_t field_hash(const struct chunk *chunk, const struct field *field);
 struct slice field_source(const struct chunk *chunk, const struct field *field); /* its JSON text, quotes included */
 void field_shown(const struct chunk *chunk, const struct field *field, char out[SHOWN_SIZE]);
 
