@@ -96,6 +96,10 @@ run: $(BUILD)/chunklint
 docs: $(BUILD)/chunklint
 	docs/rules.sh $< >docs/rules.md
 
+# What the dialects say of recorded streams, where those are present.
+providers: $(BUILD)/chunklint
+	docs/providers.sh $< >docs/providers.md
+
 # ---- tests: programs and scripts that speak TAP
 
 $(BUILD)/sanitized/%.o: %.c $(JSMN_HEADER)
@@ -210,7 +214,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run docs test fuzz-shapes captures clients bench bench-peers install uninstall clean
+.PHONY: all run docs providers test fuzz-shapes captures clients bench bench-peers install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -36,6 +36,13 @@ jobs_row() { # title, files
         printf "| %s: -j 2 against -j 1 | %.2f times as fast |\n", title, seconds["one"] / seconds["two"] }' "$logs/table"
 }
 
+# What all dialects at once cost beside one.
+matrix_row() {
+    measure "$logs/interleaved-$megabytes" "check=$check -" "matrix=$build/chunklint matrix --quiet -"
+    awk '{ seconds[$1] = $2 } END { printf "| all dialects at once, 16 streams interleaved | %.1f times the time of one |\n",
+        seconds["matrix"] / seconds["check"] }' "$logs/table"
+}
+
 # The front of a log; that it ends within a stream is no trouble here. Divided by its hundred rounds.
 start_row() {
     head -c 4096 "$logs/sse-$megabytes" >"$logs/start"
@@ -63,7 +70,9 @@ row 'JSONL, one stream after the other' sequential
 row 'JSONL, 16 streams interleaved' interleaved
 row 'SSE' sse
 printf '\n| besides | |\n|---|---:|\n'
+jobs_row 'one log, one stream after the other' "$logs/sequential-$megabytes"
 jobs_row 'two logs' "$logs/sequential-$megabytes $logs/second-$megabytes"
+matrix_row
 start_row
 memory_row 16
 memory_row 1100

@@ -518,6 +518,41 @@ static void excerpts_of_long_lines_fill_their_room(void **state)
     }
 }
 
+/* ---- fronts */
+
+static void a_front_reaches_whoever_listens(void **state)
+{
+    static const struct slice known[] = {{"tick", 4}};
+    struct finding named = FINDING(RULE_F017);
+
+    (void)state;
+    struct fixture *a = begin(), *b = begin(), front = {0};
+    struct diag *const members[] = {a->diag, b->diag};
+    struct arena counting = {0}, arena = {0};
+    assert_null(diag_create_front(&counting, members, 2));
+    arena = (struct arena){.base = front.memory = malloc(counting.used), .size = counting.used};
+    assert_non_null(front.diag = diag_create_front(&arena, members, 2));
+    diag_set_judge(b->diag, 7);
+    diag_excuse(b->diag, RULE_F017, known, 1);
+    diag_enter(front.diag, diag_current(front.diag), 9);
+    find(&front, RULE_S002, 10, "/a");
+    diag_set_absent(a->diag, true);
+    find(&front, RULE_S002, 20, "/b");
+    diag_set_absent(a->diag, false);
+    named.found = SLICE("tick");
+    diag_report(front.diag, &named, "known to b");
+    named.found = SLICE("tock");
+    named.pointer = SLICE("/c");
+    diag_report(front.diag, &named, "known to nobody");
+    assert_true(diag_reported(a->diag, RULE_S002));
+    free(front.memory);
+    diag_finish(b->diag);
+    assert_int_equal(b->seen.last.judge, 7);
+    assert_int_equal(b->seen.last.event, 9);
+    EXPECT(a, "F017@0 x1 warning -", "F017@0 x1 warning -", "S002@10 x1 error -");
+    EXPECT(b, "F017@0 x1 warning -", "S002@10 x1 error -", "S002@20 x1 error -");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -541,6 +576,7 @@ int main(void)
         cmocka_unit_test(long_texts_are_cut_at_whole_characters),
         cmocka_unit_test(excerpts_are_of_the_carets_line),
         cmocka_unit_test(excerpts_of_long_lines_fill_their_room),
+        cmocka_unit_test(a_front_reaches_whoever_listens),
     };
 
     return cmocka_run_group_tests_name("diag", tests, NULL, NULL);

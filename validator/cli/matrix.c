@@ -117,8 +117,13 @@ static bool judge_row(struct run *run, struct matrix_row *row, struct chunklint_
     return complete;
 }
 
-/* ## Order: what is kept in compat is closer than what is not, then fewer errors, then fewer findings */
+/* ## Order */
 
+/*
+ * What more captures keep in compat is closer, then what has fewer errors there. Of
+ * those the one that has least to say at all: a contract that asks for little is kept
+ * by many, but does not know what it was sent.
+ */
 static bool is_closer(const struct matrix_cell *a, const struct matrix_cell *b)
 {
     if (a->kept_compat != b->kept_compat)
@@ -127,18 +132,22 @@ static bool is_closer(const struct matrix_cell *a, const struct matrix_cell *b)
         return a->compat.error < b->compat.error;
     if (a->compat.warning != b->compat.warning)
         return a->compat.warning < b->compat.warning;
-    if (a->strict.error != b->strict.error)
-        return a->strict.error < b->strict.error;
-    return matrix_findings(a) < matrix_findings(b);
+    if (matrix_findings(a) != matrix_findings(b))
+        return matrix_findings(a) < matrix_findings(b);
+    return a->strict.error < b->strict.error;
 }
 
+/* Where two are as close as each other, the order is the table's, with OpenAI's before others. */
 static void order_dialects(const struct matrix *matrix, struct matrix_row *row)
 {
     for (size_t i = 0; i < matrix->dialect_count; i++) {
+        const struct matrix_cell *cell = &row->cells[i];
         size_t at = i;
-        while (at > 0 && is_closer(&row->cells[i], &row->cells[row->closest[at - 1]])) {
+        for (; at > 0; at--) {
+            const struct matrix_cell *before = &row->cells[row->closest[at - 1]];
+            if (!is_closer(cell, before) && (i != matrix->openai || is_closer(before, cell)))
+                break;
             row->closest[at] = row->closest[at - 1];
-            at--;
         }
         row->closest[at] = i;
     }

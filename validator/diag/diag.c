@@ -1,73 +1,12 @@
 /*
- * The diagnostics' front: decides severities, counts, and turns findings into
- * pending diagnostics and these into reports. The strings that it hands out are
- * the pool's; they live as long as the report function runs.
+ * The diagnostics: counts findings, and turns them into pending diagnostics and
+ * these into reports. The strings that it hands out are the pool's; they live as
+ * long as the report function runs.
  */
 #include "base/hash.h"
-#include "diag/diag.h"
-
 #include "base/pattern.h"
-#include "base/text.h"
-#include "diag/pending.h"
+#include "diag/state.h"
 #include "rules/clients.h"
-
-enum grade_source { BY_CATALOGUE, BY_DIALECT, BY_OPTIONS };
-
-/* The severities of a rule's findings, and who decided. A later source wins over an earlier one. */
-struct grade {
-    enum chunklint_severity strict, compat;
-    enum grade_source source;
-};
-
-/* Where findings at a site went; good while the scope is the same and no pending one was dropped. */
-struct memo {
-    uint64_t scope, site, drops;
-    enum rule rule;
-    struct pending *pending; /* NULL: no verdict wants them */
-};
-
-enum { MEMO_COUNT = 1024 };
-
-struct diag {
-    chunklint_report *report;
-    void *user;
-    bool strict; /* the chosen verdict */
-    const char *file;
-    struct diag_scope *scope;
-    uint64_t event;
-    uint64_t scopes; /* opened so far */
-    size_t judge;
-    struct diag *const *members; /* of a front */
-    size_t member_count;
-    bool absent;
-    enum rule excused;
-    const struct slice *excused_texts;
-    size_t excused_count;
-    struct pending_pool pool;
-    struct pending *latest; /* what the latest finding folded into or began; NULL when it was off */
-    struct memo memos[MEMO_COUNT];
-    struct chunklint_verdict strict_verdict, compat_verdict;
-    bool selected[RULE_COUNT];
-    struct grade grades[RULE_COUNT];
-    struct chunklint_rule_total totals[RULE_COUNT];
-};
-
-/* ---- severities */
-
-static void take_options(struct diag *diag, const struct chunklint_options *options)
-{
-    diag->report = options->report;
-    diag->user = options->user;
-    diag->strict = options->strict;
-    for (int i = 0; i < RULE_COUNT; i++) {
-        diag->selected[i] = options->selected[i] != 0;
-        diag->grades[i] = (struct grade){rule_table[i].strict, rule_table[i].compat, BY_CATALOGUE};
-        if (options->severity[i] != 0) {
-            enum chunklint_severity chosen = (enum chunklint_severity)(options->severity[i] - 1);
-            diag->grades[i] = (struct grade){chosen, chosen, BY_OPTIONS};
-        }
-    }
-}
 
 struct diag *diag_create(struct arena *arena, const struct chunklint_options *options)
 {
@@ -80,51 +19,13 @@ struct diag *diag_create(struct arena *arena, const struct chunklint_options *op
         return NULL;
     memset(diag, 0, sizeof *diag);
     diag->pool = pool;
-    take_options(diag, options);
+    diag_take_options(diag, options);
     return diag;
 }
 
 void diag_set_judge(struct diag *diag, size_t judge)
 {
     diag->judge = judge;
-}
-
-void diag_set_severity(struct diag *diag, enum rule rule, enum chunklint_severity strict,
-                       enum chunklint_severity compat)
-{
-    if (diag->grades[rule].source != BY_OPTIONS)
-        diag->grades[rule] = (struct grade){strict, compat, BY_DIALECT};
-}
-
-static struct grade grade_of(const struct diag *diag, const struct finding *finding)
-{
-    struct grade grade = diag->grades[finding->rule];
-
-    if (!diag->selected[finding->rule])
-        return (struct grade){CHUNKLINT_OFF, CHUNKLINT_OFF, grade.source};
-    if (finding->graded && grade.source == BY_CATALOGUE) {
-        grade.strict = finding->strict;
-        grade.compat = finding->compat;
-    }
-    if (finding->allowed && grade.source != BY_OPTIONS)
-        grade.compat = CHUNKLINT_OFF;
-    return grade;
-}
-
-static bool is_off(struct grade grade)
-{
-    return grade.strict == CHUNKLINT_OFF && grade.compat == CHUNKLINT_OFF;
-}
-
-static enum chunklint_severity chosen(const struct diag *diag, enum chunklint_severity strict,
-                                      enum chunklint_severity compat)
-{
-    return diag->strict ? strict : compat;
-}
-
-bool diag_wants(const struct diag *diag, enum rule rule)
-{
-    return diag->selected[rule] && !is_off(diag->grades[rule]);
 }
 
 /* ---- giving out */
@@ -354,7 +255,7 @@ static bool note(struct diag *diag, const struct finding *finding, struct grade 
 
 bool diag_repeats(struct diag *diag, const struct finding *finding)
 {
-    struct grade grade = grade_of(diag, finding);
+    struct grade grade = diag_grade(diag, finding);
 
     return !note(diag, finding, grade) || fold(diag, finding, grade) != NULL;
 }
@@ -378,9 +279,9 @@ static bool precedes(const struct finding *finding, const struct pending *pendin
     return finding->place.line != 0 && finding->place.offset < pending->place.offset;
 }
 
-static void take(struct diag *diag, const struct finding *finding, const char *message, va_list arguments)
+void diag_take(struct diag *diag, const struct finding *finding, const char *message, va_list arguments)
 {
-    struct grade grade = grade_of(diag, finding);
+    struct grade grade = diag_grade(diag, finding);
 
     if (!note(diag, finding, grade))
         return;
@@ -392,55 +293,6 @@ static void take(struct diag *diag, const struct finding *finding, const char *m
     fill(diag, pending, finding);
     struct text text = text_over(pending->message, sizeof pending->message);
     text_format_list(&text, message, arguments);
-}
-
-/* ---- fronts */
-
-struct diag *diag_create_front(struct arena *arena, struct diag *const *members, size_t count)
-{
-    struct diag *front = ARENA_TAKE(arena, struct diag, 1);
-
-    if (front == NULL)
-        return NULL;
-    memset(front, 0, sizeof *front);
-    front->members = members;
-    front->member_count = count;
-    return front;
-}
-
-void diag_set_absent(struct diag *diag, bool absent)
-{
-    diag->absent = absent;
-}
-
-void diag_excuse(struct diag *diag, enum rule rule, const struct slice *found, size_t count)
-{
-    diag->excused = rule;
-    diag->excused_texts = found;
-    diag->excused_count = count;
-}
-
-static bool is_excused(const struct diag *diag, const struct finding *finding)
-{
-    for (size_t i = 0; i < diag->excused_count && finding->rule == diag->excused; i++)
-        if (slice_equal(finding->found, diag->excused_texts[i]))
-            return true;
-    return false;
-}
-
-void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...)
-{
-    struct diag *const *members = diag->member_count > 0 ? diag->members : &diag;
-    size_t count = diag->member_count > 0 ? diag->member_count : 1;
-    va_list arguments;
-
-    for (size_t i = 0; i < count; i++) {
-        if (members[i]->absent || is_excused(members[i], finding))
-            continue;
-        va_start(arguments, message);
-        take(members[i], finding, message, arguments);
-        va_end(arguments);
-    }
 }
 
 /* ---- finding the same again at the same site */

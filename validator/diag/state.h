@@ -1,0 +1,72 @@
+/*
+ * The state of diagnostics, shared by this folder's files and by nobody else.
+ */
+#ifndef CHUNKLINT_DIAG_STATE_H
+#define CHUNKLINT_DIAG_STATE_H
+
+#include "base/text.h"
+#include "diag/diag.h"
+#include "diag/pending.h"
+
+enum grade_source { BY_CATALOGUE, BY_DIALECT, BY_OPTIONS };
+
+/* The severities of a rule's findings, and who decided. A later source wins over an earlier one. */
+struct grade {
+    enum chunklint_severity strict, compat;
+    enum grade_source source;
+};
+
+/* Where findings at a site went; good while the scope is the same and no pending one was dropped. */
+struct memo {
+    uint64_t scope, site, drops;
+    enum rule rule;
+    struct pending *pending; /* NULL: no verdict wants them */
+};
+
+enum { MEMO_COUNT = 1024 };
+
+struct diag {
+    chunklint_report *report;
+    void *user;
+    bool strict; /* the chosen verdict */
+    const char *file;
+    struct diag_scope *scope;
+    uint64_t event;
+    uint64_t scopes; /* opened so far */
+    size_t judge;
+    struct diag *const *members; /* of a front */
+    size_t member_count;
+    bool absent;
+    enum rule excused;
+    const struct slice *excused_texts;
+    size_t excused_count;
+    struct pending_pool pool;
+    struct pending *latest; /* what the latest finding folded into or began; NULL when it was off */
+    struct memo memos[MEMO_COUNT];
+    struct chunklint_verdict strict_verdict, compat_verdict;
+    bool selected[RULE_COUNT];
+    struct grade grades[RULE_COUNT];
+    struct chunklint_rule_total totals[RULE_COUNT];
+};
+
+static inline bool is_off(struct grade grade)
+{
+    return grade.strict == CHUNKLINT_OFF && grade.compat == CHUNKLINT_OFF;
+}
+
+static inline enum chunklint_severity chosen(const struct diag *diag, enum chunklint_severity strict,
+                                             enum chunklint_severity compat)
+{
+    return diag->strict ? strict : compat;
+}
+
+/* What the options say about severities and reports. */
+void diag_take_options(struct diag *diag, const struct chunklint_options *options);
+
+/* The severities of a finding, under all that was said about its rule. */
+struct grade diag_grade(const struct diag *diag, const struct finding *finding);
+
+/* diag_report for a diag that is no front. */
+void diag_take(struct diag *diag, const struct finding *finding, const char *message, va_list arguments);
+
+#endif
