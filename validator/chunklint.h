@@ -245,12 +245,12 @@ CHUNKLINT_API void chunklint_finish(struct chunklint *checker);
 /*
  * ## Parts
  *
- * A log of lines may be cut at a line end and its parts checked at the same time, each by a checker that has a part of
- * its own in its options and is begun and fed as if its part were the whole. When all are fed, and before any is
- * finished, chunklint_part_follows tells of each but the first whether one checker of the whole log would have come to
- * the same findings, at places that are shifted by what lies before the part. Where it does, the checkers are finished,
- * and their findings are those of the whole, one part's after the other's. Else the first goes on over the rest, and
- * the others are of no use.
+ * A log of lines may be cut at a line end and its parts checked at the same time, each by a checker of one dialect that
+ * has a part of its own in its options and is begun and fed as if its part were the whole. When all are fed, and before
+ * any is finished, chunklint_part_follows tells of each but the first whether one checker of the whole log would have
+ * come to the same findings, at places that are shifted by what lies before the part. Where it does, the checkers are
+ * finished, and their findings are those of the whole, one part's after the other's. Else the first goes on over the
+ * rest, and the others are of no use.
  */
 struct chunklint_part {
     const void *streams; /* the checker's; set by chunklint_create */
