@@ -24,10 +24,12 @@ measure() { # log, NAME=COMMAND...
 
 row() { # title, log
     events=$(grep -c '{' "$logs/$2-$megabytes")
-    measure "$logs/$2-$megabytes" "jsmn=$build/bench/bare_jsmn" "chunklint=$check -" "wc=wc -l"
+    measure "$logs/$2-$megabytes" "jsmn=$build/bench/bare_jsmn" "chunklint=$check -" \
+        "uncached=$check --no-shape-cache -" "wc=wc -l"
     awk -v title="$1" -v events="$events" '{ seconds[$1] = $2; speed[$1] = $3; peak[$1] = $4 } END {
-        printf "| %s | %d | %.2f | %.2f | %.1f | %.1f |\n", title, speed["chunklint"], events / seconds["chunklint"] / 1e6,
-            seconds["chunklint"] / seconds["jsmn"], seconds["chunklint"] / seconds["wc"], peak["chunklint"] }' "$logs/table"
+        ours = seconds["chunklint"]
+        printf "| %s | %d | %.2f | %.2f | %.2f | %.1f | %.1f |\n", title, speed["chunklint"], events / ours / 1e6,
+            ours / seconds["jsmn"], ours / seconds["uncached"], ours / seconds["wc"], peak["chunklint"] }' "$logs/table"
 }
 
 jobs_row() { # title, files
@@ -60,15 +62,17 @@ generate sequential jsonl 1 1
 generate second jsonl 1 2
 generate interleaved jsonl 16 1
 generate sse sse 1 1
+generate worst worst 1 1
 
 printf '%s, %s, %s processors; logs of %s MB, medians of %s alternating runs.\n\n' "$(date -u +%Y-%m-%d)" \
     "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1)" "$(getconf _NPROCESSORS_ONLN)" \
     "$megabytes" "$runs"
-echo '| log | MB/s | million events/s | time / bare jsmn | time / wc -l | peak MB |'
-echo '|---|---:|---:|---:|---:|---:|'
+echo '| log | MB/s | million events/s | time / bare jsmn | time / shape cache off | time / wc -l | peak MB |'
+echo '|---|---:|---:|---:|---:|---:|---:|'
 row 'JSONL, one stream after the other' sequential
 row 'JSONL, 16 streams interleaved' interleaved
 row 'SSE' sse
+row 'JSONL, no two lines of one shape' worst
 printf '\n| besides | |\n|---|---:|\n'
 jobs_row 'one log, one stream after the other' "$logs/sequential-$megabytes"
 jobs_row 'two logs' "$logs/sequential-$megabytes $logs/second-$megabytes"

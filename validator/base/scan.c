@@ -252,23 +252,26 @@ static const struct scan_level avx2_level = {"avx2", common_prefix_avx2, plain_e
 
 enum { WIDEST = 64 };
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,bmi2")))
+#define AVX512 __attribute__((target("avx512f,avx512bw")))
 
 AVX512 static inline __mmask64 first_bytes(size_t count)
 {
-    return count >= WIDEST ? ~UINT64_C(0) : _bzhi_u64(~UINT64_C(0), (unsigned)count);
+    return count >= WIDEST ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
 }
 
 AVX512 static size_t common_prefix_avx512(const char *a, const char *b, size_t length)
 {
-    for (size_t at = 0; at < length; at += WIDEST) {
-        __mmask64 bytes = first_bytes(length - at);
-        __m512i x = _mm512_maskz_loadu_epi8(bytes, a + at), y = _mm512_maskz_loadu_epi8(bytes, b + at);
-        __mmask64 mask = _mm512_cmpneq_epi8_mask(x, y);
+    size_t at = 0;
+    __mmask64 mask;
+
+    for (; length - at >= WIDEST; at += WIDEST) {
+        mask = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(a + at), _mm512_loadu_si512(b + at));
         if (mask != 0)
             return at + (size_t)__builtin_ctzll(mask);
     }
-    return length;
+    __mmask64 rest = first_bytes(length - at);
+    mask = _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(rest, a + at), _mm512_maskz_loadu_epi8(rest, b + at));
+    return mask != 0 ? at + (size_t)__builtin_ctzll(mask) : length;
 }
 
 AVX512 static size_t plain_end_avx512(const char *text, size_t at, size_t length)
@@ -340,7 +343,7 @@ static bool has_level(const struct scan_level *level)
 {
 #if defined(__SSE2__)
     if (level == &avx512_level)
-        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi2");
+        return __builtin_cpu_supports("avx512bw");
     if (level == &avx2_level)
         return __builtin_cpu_supports("avx2");
 #endif

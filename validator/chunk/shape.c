@@ -50,7 +50,9 @@ struct shapes {
     uint32_t resting;    /* events until the cache is asked again */
     struct print *wants; /* where the shape of the event at hand would belong; NULL: it needs none */
     uint64_t fingerprint;
-    uint16_t hand; /* where the next shape to give up is looked for */
+    struct shape *latest; /* what the event before had */
+    bool again;           /* the one before that had the same */
+    uint16_t hand;        /* where the next shape to give up is looked for */
     struct head heads[HEAD_COUNT];
     struct print prints[PRINT_COUNT];
     unsigned char decisive[SHAPE_NODES_MAX];
@@ -128,7 +130,7 @@ static struct shape *fits(struct shapes *shapes, uint16_t index, const struct ev
 {
     struct shape *shape = &shapes->list[index];
 
-    if (!shape_match(shape, &shapes->measure, event))
+    if (!shape_match(shape, &shapes->measure, event, true))
         return NULL;
     shape->fresh = true;
     return shape;
@@ -221,8 +223,21 @@ static bool is_plain(const struct event *event)
            event->payload.length >= HEAD_BYTES && event->payload.length < PAYLOAD_MAX;
 }
 
+/* Nearly always one stream's chunks follow each other, and their shape is that of the one before. */
+static bool is_again(struct shapes *shapes, const struct event *event)
+{
+    const struct shape *latest = shapes->latest;
+
+    return shapes->again && latest->key != 0 && latest->pieces[0].length >= HEAD_BYTES &&
+           shape_match(shapes->latest, &shapes->measure, event, false);
+}
+
 static struct shape *find(struct shapes *shapes, const struct event *event)
 {
+    if (is_again(shapes, event)) {
+        shapes->latest->fresh = true;
+        return shapes->latest;
+    }
     uint64_t key = hash_bytes(event->payload.data, HEAD_BYTES) | 1;
     struct head *head = head_of(shapes, key);
     struct shape *shape = find_own(shapes, head, key, event);
@@ -242,7 +257,9 @@ bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_
         shapes->resting--;
         return false;
     }
-    const struct shape *shape = find(shapes, event);
+    struct shape *shape = find(shapes, event);
+    shapes->again = shape != NULL && shape == shapes->latest;
+    shapes->latest = shape;
     if (shape == NULL) {
         pay(shapes, 1);
         return false;

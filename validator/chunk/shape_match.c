@@ -194,7 +194,7 @@ static enum outcome take_all(struct fit *fit)
 }
 
 /* Makes the hole active in which the event differs; false: it differs in what is literal. */
-static bool widen(struct shape *shape, uint32_t differs_at)
+static bool activate(struct shape *shape, uint32_t differs_at)
 {
     for (uint32_t i = 0; i < shape->hole_count && shape->holes[i].start <= differs_at; i++) {
         struct shape_hole *hole = &shape->holes[i];
@@ -256,7 +256,7 @@ void shape_cut(struct shape *shape)
     *piece = (struct shape_piece){.start = from, .length = shape->length - from};
 }
 
-bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event)
+bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event, bool widen)
 {
     struct fit fit = {
         .shape = shape, .scan = measure->scan, .text = event->payload.data, .length = event->payload.length};
@@ -264,7 +264,7 @@ bool shape_match(struct shape *shape, const struct shape_measure *measure, const
 
     do
         outcome = take_all(&fit);
-    while (outcome == DIFFERS && widen(shape, fit.differs_at));
+    while (outcome == DIFFERS && widen && activate(shape, fit.differs_at));
     if (outcome != FITS || fit.tokens > measure->token_limit)
         return false;
     shape->view.chunk.event = event;

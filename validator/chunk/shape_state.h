@@ -87,8 +87,11 @@ struct shape_measure {
     uint32_t token_limit; /* JSON tokens of an event */
 };
 
-/* Does the event have this shape? Then the shape's view is its chunk. */
-bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event);
+/*
+ * Does the event have this shape? Then the shape's view is its chunk. With `widen`, holes in which it differs
+ * become active.
+ */
+bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event, bool widen);
 
 /* Puts the pieces together anew, by which holes are active. */
 void shape_cut(struct shape *shape);

@@ -9,7 +9,14 @@
 #include "cli/commands.h"
 #include "cli/description.h"
 
-enum { LEFT = 2, FACT_LEFT = 20, PRESENCE_COLUMNS = 14, TEXT_SIZE = 512, POINTER_COLUMNS_MAX = 56 };
+enum {
+    LEFT = 2,
+    FACT_LEFT = 20,
+    PRESENCE_COLUMNS_LEAST = 10,
+    TEXT_SIZE = 512,
+    POINTER_COLUMNS_LEAST = 16,
+    TYPES_COLUMNS_LEAST = 28
+};
 
 /* ## Text */
 
@@ -28,33 +35,48 @@ static void write_facts(struct page *page, const struct chunklint *checker)
     }
 }
 
-static size_t pointer_columns(const struct chunklint *checker)
+/* Where the columns of the table of members begin. */
+struct columns {
+    size_t presence, types;
+};
+
+/* Types get room to be read in; a pointer that is longer than what is left stands on a line of its own. */
+static struct columns columns_of(const struct chunklint *checker, size_t width)
 {
-    size_t longest = 0;
+    size_t pointer = 0, presence = PRESENCE_COLUMNS_LEAST;
 
     for (size_t i = 0; i < chunklint_field_count(checker); i++) {
-        size_t length = strlen(chunklint_field(checker, i).pointer);
-        longest = length > longest ? length : longest;
+        struct chunklint_field field = chunklint_field(checker, i);
+        char bytes[TEXT_SIZE];
+        struct text text = text_over(bytes, sizeof bytes);
+        size_t length = strlen(field.pointer);
+
+        description_presence(&field, &text);
+        pointer = length > pointer ? length : pointer;
+        presence = text.length > presence ? text.length : presence;
     }
-    return longest < POINTER_COLUMNS_MAX ? longest : POINTER_COLUMNS_MAX;
+    size_t rest = LEFT + 2 + presence + 2 + TYPES_COLUMNS_LEAST;
+    size_t most = width > rest + POINTER_COLUMNS_LEAST ? width - rest : POINTER_COLUMNS_LEAST;
+    pointer = pointer < most ? pointer : most;
+    return (struct columns){LEFT + pointer + 2, LEFT + pointer + 2 + presence + 2};
 }
 
-static void write_field(struct page *page, const struct chunklint_field *field, size_t columns)
+static void write_field(struct page *page, const struct chunklint_field *field, struct columns columns)
 {
     char bytes[TEXT_SIZE];
     struct text text = text_over(bytes, sizeof bytes);
 
     page_column(page, LEFT);
     page_text(page, field->pointer);
-    page_column(page, LEFT + columns + 2);
+    page_column(page, columns.presence);
     description_presence(field, &text);
     page_text(page, bytes);
-    page_column(page, LEFT + columns + 2 + PRESENCE_COLUMNS);
+    page_column(page, columns.types);
     text = text_over(bytes, sizeof bytes);
     description_types(field, &text);
     if (field->values[0] != '\0')
         text_format(&text, " (%s)", field->values);
-    page_wrapped(page, LEFT + columns + 2 + PRESENCE_COLUMNS, bytes);
+    page_wrapped(page, columns.types, bytes);
     page_line_end(page);
 }
 
@@ -92,7 +114,7 @@ static void write_text(struct page *page, const struct description *description)
     const struct chunklint *checker = description->feeder.checker;
     struct chunklint_summary summary = chunklint_summary(checker);
     struct report_options options = page_report_options(page);
-    size_t columns = pointer_columns(checker);
+    struct columns columns = columns_of(checker, page->terminal.width);
 
     report_count(&options, summary.files, "file");
     report_write(&options, ", ");
