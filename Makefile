@@ -14,7 +14,7 @@ COMPILE  = $(CC) -std=c11 $(WARNINGS) -Ivalidator $(JSMN) $(CPPFLAGS) $(CFLAGS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 # Everything is built twice: for use, and sanitized, for the tests.
-LIB_STAGES  = base framing json schema request chunk profile stream rules diag
+LIB_STAGES  = base framing json schema choice request chunk profile stream rules diag
 stage       = $(patsubst %.c,%.o,$(wildcard validator/$(1)/*.c)) $(if $(filter schema,$(1)),generated/builtin_dialects.o) \
               $(if $(filter rules,$(1)),generated/breaks.o)
 LIB_NAMES   = $(patsubst %.c,%.o,$(wildcard validator/*.c)) $(foreach name,$(LIB_STAGES),$(call stage,$(name)))
@@ -152,7 +152,7 @@ $(BUILD)/programs/%: $(BUILD)/sanitized/tests/%.o $(SUPPORT) $(BUILD)/sanitized/
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -o $@
 
-TEST_FOLDERS  = suites dialects output corpus request properties clients captures describe
+TEST_FOLDERS  = suites dialects output corpus request properties clients captures describe choice
 TEST_PROGRAMS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c)) \
                 $(patsubst tests/%.c,$(BUILD)/programs/%,$(wildcard $(TEST_FOLDERS:%=tests/%/*.c)))
 TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/table.sh tests/install.sh \

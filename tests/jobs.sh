@@ -69,6 +69,8 @@ for format in text concise jsonl json; do
     check "$format, strict" --format "$format" --strict --max-findings 300
 done
 check "statistics" --statistics
+check "dialects chosen" --dialect auto
+check "dialects chosen, json" --dialect auto --format json
 all=("${inputs[@]}")
 for log in "$work"/logs/*; do
     inputs=("$log")

@@ -97,6 +97,24 @@ CHUNKLINT_API size_t chunklint_dialect_count(void);
 CHUNKLINT_API const struct chunklint_dialect *chunklint_dialect(size_t index); /* in order of the names */
 CHUNKLINT_API const struct chunklint_dialect *chunklint_find_dialect(const char *name); /* or NULL */
 
+/* ## Choosing a dialect by what a stream shows */
+
+enum { CHUNKLINT_CHOICE_BYTES = 64 * 1024, CHUNKLINT_SIGNS_SIZE = 240 };
+
+struct chunklint_choice {
+    const char *dialect; /* a built-in one; "openai" when it is not sure */
+    bool sure;
+    const char *nearest;              /* whose signs they are, also when there are too few; NULL: there are none */
+    char signs[CHUNKLINT_SIGNS_SIZE]; /* what was seen: "/id gen-*, comment OPENROUTER PROCESSING"; cut when it is long */
+};
+
+/*
+ * Chooses by the first bytes of an input, of which it looks at no more than
+ * CHUNKLINT_CHOICE_BYTES: give it as many, when there are so many. `at` is as in the
+ * options below. The signs are those that the documents of the dialects name.
+ */
+CHUNKLINT_API struct chunklint_choice chunklint_choose(const void *bytes, size_t length, const char *at);
+
 /* ## Options */
 
 enum chunklint_input {

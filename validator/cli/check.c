@@ -81,8 +81,10 @@ static bool check_source(struct run *run, const char *path)
 
     lane_check(&run->lanes[0], path, &outcome);
     progress_clear(&run->progress);
-    if (outcome.checked)
+    if (outcome.checked) {
+        reports_choice(&run->reports, &outcome.choice);
         reports_end_file(&run->reports, outcome.name, &outcome.own);
+    }
     if (outcome.error != 0)
         source_complain(outcome.name, outcome.error);
     return outcome.error == 0;
@@ -138,6 +140,12 @@ static bool is_large(const char *path, uint64_t all, size_t lanes)
     return size >= 2 * PART_LEAST && size > share + share / 2;
 }
 
+/* A dialect that is chosen by what each file shows is chosen by the beginning of the whole. */
+static bool may_be_cut(const struct settings *settings)
+{
+    return !dialect_is_automatic(settings->dialect);
+}
+
 static bool check_large(struct run *run, const char *path)
 {
     enum parts_end end =
@@ -161,7 +169,7 @@ static bool check_at_once(struct run *run)
     size_t from = 0, count = run->sources.count;
 
     for (size_t i = 0; i < count && !reports_failed(&run->reports); i++) {
-        if (!is_large(paths[i], all, run->lane_count))
+        if (!may_be_cut(run->settings) || !is_large(paths[i], all, run->lane_count))
             continue;
         checked = check_between(run, from, i) && checked;
         checked = check_large(run, paths[i]) && checked;
@@ -183,21 +191,39 @@ static bool read_request(const char *path, struct chunklint_options *options)
 static bool read_options(struct run *run)
 {
     run->options = run->settings->options;
-    return dialect_choose(run->settings->dialect, &run->options) && read_request(run->settings->request, &run->options);
+    if (!dialect_is_automatic(run->settings->dialect) && !dialect_choose(run->settings->dialect, &run->options))
+        return false;
+    return read_request(run->settings->request, &run->options);
+}
+
+/* Enough for a checker of whichever dialect may be chosen. */
+static size_t checker_memory(const struct run *run)
+{
+    struct chunklint_options options = run->options;
+    size_t largest = chunklint_memory(&options);
+
+    for (size_t i = 0; dialect_is_automatic(run->settings->dialect) && i < chunklint_dialect_count(); i++) {
+        options.dialect = chunklint_dialect(i)->name;
+        size_t size = chunklint_memory(&options);
+        largest = size > largest ? size : largest;
+    }
+    return largest;
 }
 
 static bool create_lanes(struct run *run)
 {
     struct chunklint_problem problem;
-    size_t size = chunklint_memory(&run->options);
+    size_t size = checker_memory(run);
 
     if (!take_memory(run, size))
         return false;
-    for (size_t i = 0; i < run->lane_count; i++)
+    for (size_t i = 0; i < run->lane_count; i++) {
+        run->lanes[i].chooses = dialect_is_automatic(run->settings->dialect);
         if (!lane_create(&run->lanes[i], &run->options, size, run->lane_count > 1, &problem)) {
             complain("%s", problem.message);
             return false;
         }
+    }
     return true;
 }
 
@@ -218,7 +244,7 @@ static size_t lanes_for(const struct settings *settings, const struct source_lis
     size_t lanes = processors > 0 ? (size_t)processors : settings->jobs;
 
     lanes = lanes < LANES_MAX ? lanes : LANES_MAX;
-    if (lanes > sources->count && !any_large(sources, lanes))
+    if (lanes > sources->count && !(may_be_cut(settings) && any_large(sources, lanes)))
         lanes = sources->count;
     return lanes > 0 ? lanes : 1;
 }

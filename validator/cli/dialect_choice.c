@@ -17,8 +17,18 @@ static bool is_path(const char *word)
     return strpbrk(word, "./") != NULL || access(word, F_OK) == 0;
 }
 
+bool dialect_is_automatic(const char *word)
+{
+    return word != NULL && strcmp(word, "auto") == 0;
+}
+
 static void complain_unknown(const char *word)
 {
+    if (dialect_is_automatic(word)) {
+        complain("auto is no dialect of its own; only check chooses one by it");
+        return;
+    }
+
     struct slice given = slice_of(word);
     const char *nearest = suggest_dialect(given);
 

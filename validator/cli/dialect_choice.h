@@ -13,6 +13,9 @@
  */
 struct slice dialect_document(const char *name_or_path);
 
+/* Is it the word that leaves the choice to what each file shows? */
+bool dialect_is_automatic(const char *word);
+
 /* Makes the options use it; NULL leaves them as they are. */
 bool dialect_choose(const char *name_or_path, struct chunklint_options *options);
 

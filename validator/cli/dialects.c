@@ -127,6 +127,39 @@ static void write_allowances(struct page *page, const struct json_document *docu
         write_allowance(page, document, i);
 }
 
+/* "/id like gen-*", "comment OPENROUTER PROCESSING" */
+static void write_sign(struct page *page, const struct json_document *document, uint32_t sign)
+{
+    char bytes[TEXT_SIZE];
+    struct text line = text_over(bytes, sizeof bytes);
+    uint32_t at = document_member(document, sign, "at"), comment = document_member(document, sign, "comment");
+    uint32_t like = document_member(document, sign, "like");
+
+    if (at == JSON_NONE)
+        text_string(&line, comment != JSON_NONE ? "comment " : "header ");
+    document_text(document, at, &line);
+    document_text(document, comment, &line);
+    document_text(document, document_member(document, sign, "header"), &line);
+    text_string(&line, like != JSON_NONE ? " like " : "");
+    document_text(document, like, &line);
+    if (document_member(document, sign, "decisive") != JSON_NONE)
+        text_string(&line, " (decisive)");
+    page_wrapped(page, LEFT, bytes);
+    page_line_end(page);
+    write_member(page, DEEPER, document, document_member(document, sign, "why"));
+}
+
+static void write_signs(struct page *page, const struct json_document *document)
+{
+    uint32_t signs = document_member(document, document->root, "x-chunklint/signs");
+
+    if (document_first(document, signs) == JSON_NONE)
+        return;
+    page_heading(page, "Signs that --dialect auto knows it by");
+    for (uint32_t i = document_first(document, signs); i != JSON_NONE; i = document_next(document, signs, i))
+        write_sign(page, document, i);
+}
+
 static void write_reading(struct page *page, const struct json_document *document)
 {
     uint32_t comment = document_member(document, document->root, "$comment");
@@ -149,6 +182,7 @@ static void write_dialect(struct page *page, const char *name, const struct json
     write_pairs(page, "Rules with severities of their own", document, "x-chunklint/rules");
     write_member(page, LEFT, document, document_member(document, document->root, "x-chunklint/comment"));
     write_allowances(page, document);
+    write_signs(page, document);
     write_reading(page, document);
 }
 

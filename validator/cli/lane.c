@@ -4,6 +4,8 @@
  */
 #include "cli/lane.h"
 
+#include <errno.h>
+
 void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size)
 {
     lane->memory = arena_take(arena, checker_size, 1);
@@ -21,12 +23,39 @@ static void report(void *user, const struct chunklint_diagnostic *diagnostic)
 bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts,
                  struct chunklint_problem *problem)
 {
-    struct chunklint_options own = *options;
+    lane->options = *options;
+    lane->options.report = report;
+    lane->options.user = lane;
+    lane->options.part = parts ? &lane->part : NULL;
+    lane->memory_size = checker_size;
+    lane->checker = chunklint_create(&lane->options, lane->memory, checker_size, problem);
+    return lane->checker != NULL;
+}
 
-    own.report = report;
-    own.user = lane;
-    own.part = parts ? &lane->part : NULL;
-    lane->checker = chunklint_create(&own, lane->memory, checker_size, problem);
+/* ## Choosing the dialect */
+
+/* Reads until there is enough to choose by; gives what the first reading gave when that is no more than its end. */
+static long read_beginning(struct lane *lane, struct source *source)
+{
+    long length = source_read(source, lane->block, LANE_BLOCK_SIZE), step = length;
+
+    while (lane->chooses && step > 0 && length < CHUNKLINT_CHOICE_BYTES) {
+        step = source_read(source, lane->block + length, LANE_BLOCK_SIZE - (size_t)length);
+        length += step > 0 ? step : 0;
+    }
+    return length;
+}
+
+/* The checker of the file before is made anew when it is for another dialect. */
+static bool choose(struct lane *lane, long length, struct chunklint_choice *choice)
+{
+    struct chunklint_problem problem;
+
+    *choice = chunklint_choose(lane->block, (size_t)length, lane->options.at);
+    if (lane->checker != NULL && strcmp(choice->dialect, chunklint_summary(lane->checker).dialect) == 0)
+        return true;
+    lane->options.dialect = choice->dialect;
+    lane->checker = chunklint_create(&lane->options, lane->memory, lane->memory_size, &problem);
     return lane->checker != NULL;
 }
 
@@ -94,8 +123,12 @@ void lane_check(struct lane *lane, const char *path, struct outcome *outcome)
     outcome->name = source.name;
     outcome->checked = false;
     if (opened) {
-        long length = source_read(&source, lane->block, LANE_BLOCK_SIZE);
+        long length = read_beginning(lane, &source);
         outcome->checked = length >= 0; /* a source that gives nothing but an error was not checked */
+        if (outcome->checked && lane->chooses && !choose(lane, length, &outcome->choice)) {
+            outcome->checked = false;
+            source.error = ENOMEM;
+        }
         if (outcome->checked) {
             feed(lane, &source, length);
             lane_counted(lane, &outcome->own);

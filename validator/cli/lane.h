@@ -14,6 +14,9 @@ enum { LANES_MAX = 64, LANE_BLOCK_SIZE = 256 * 1024 };
 struct lane {
     struct chunklint *checker;
     void *memory;
+    size_t memory_size;
+    struct chunklint_options options;
+    bool chooses; /* a dialect for each file, by its beginning */
     char *block;
     struct chunklint_part part;
     struct report_totals before; /* what its checker had counted when the file began */
@@ -29,6 +32,7 @@ struct outcome {
     const char *name;
     bool checked;             /* it could be opened and gave something but an error, maybe later one */
     int error;                /* errno of what failed; 0: nothing */
+    struct chunklint_choice choice; /* when the lane chooses */
     struct report_totals own; /* what was counted in it */
 };
 

@@ -4,6 +4,7 @@
  */
 #include "cli/reports.h"
 
+#include "cli/dialect_choice.h"
 #include "cli/terminal.h"
 
 enum { TEXT_FINDINGS = 100 };
@@ -18,6 +19,7 @@ static const struct report_format *requested_format(const struct settings *setti
 void reports_lay_out(struct reports *reports, struct arena *arena, const struct settings *settings)
 {
     reports->settings = settings;
+    reports->chooses = dialect_is_automatic(settings->dialect);
     reports->count = settings->format_count > 0 ? settings->format_count : 1;
     for (size_t i = 0; i < reports->count; i++) {
         struct report *report = &reports->list[i];
@@ -72,6 +74,7 @@ static void open_report(const struct reports *reports, struct report *report, co
         .summary = !settings->quiet,
         .statistics = settings->statistics,
         .totals = &reports->totals,
+        .choices = reports->chooses ? &reports->choices : NULL,
     };
 }
 
@@ -80,7 +83,7 @@ bool reports_open(struct reports *reports, const char *dialect)
     const struct settings *settings = reports->settings;
     bool opened = true;
 
-    reports->totals.summary.dialect = dialect;
+    reports->totals.summary.dialect = reports->chooses ? "auto" : dialect;
     for (size_t i = 0; i < reports->count; i++) {
         struct report *report = &reports->list[i];
 
@@ -116,6 +119,16 @@ void reports_take(struct reports *reports, const struct chunklint_diagnostic *di
         struct report *report = &reports->list[i];
         report->format->diagnostic(report->state, &report->options, diagnostic);
     }
+}
+
+void reports_choice(struct reports *reports, const struct chunklint_choice *choice)
+{
+    struct report_choices *choices = &reports->choices;
+
+    if (!reports->chooses)
+        return;
+    report_choices_add(choices, choice);
+    reports->totals.summary.dialect = report_choices_dialect(choices);
 }
 
 static void add_verdict(struct chunklint_verdict *sum, const struct chunklint_verdict *own)

@@ -25,6 +25,8 @@ struct reports {
     struct report list[FORMATS_MAX];
     size_t count;
     struct report_totals totals;
+    struct report_choices choices;
+    bool chooses;     /* a dialect for each file */
     uint64_t streams; /* of the files that have ended */
     bool started;     /* a source could be opened */
     bool in_file;
@@ -44,6 +46,9 @@ void reports_begin_file(struct reports *reports);
 
 /* A finding in it; `streams` is how many streams were found in the file until then. */
 void reports_take(struct reports *reports, const struct chunklint_diagnostic *diagnostic, uint64_t streams);
+
+/* What was chosen for the file that is about to end; of no effect when dialects are not chosen. */
+void reports_choice(struct reports *reports, const struct chunklint_choice *choice);
 
 /* The file is done; `own` is all that was counted in it. */
 void reports_end_file(struct reports *reports, const char *name, const struct report_totals *own);

@@ -192,8 +192,10 @@ static void release(struct team *team, struct slot *slot, enum slot_state state)
 static bool write_end(struct team *team, const struct outcome *outcome)
 {
     progress_clear(team->progress);
-    if (outcome->checked)
+    if (outcome->checked) {
+        reports_choice(team->reports, &outcome->choice);
         reports_end_file(team->reports, outcome->name, &outcome->own);
+    }
     if (outcome->error != 0)
         source_complain(outcome->name, outcome->error);
     return outcome->error == 0;

@@ -133,6 +133,27 @@ static void rules(const struct machine *machine, const struct report_options *op
     report_write(options, before[0] == '{' ? "{}" : "}");
 }
 
+static void choices(const struct report_options *options)
+{
+    const struct report_choices *all = options->choices;
+
+    name(options, ",", "choices");
+    report_write(options, "[");
+    for (size_t i = 0; i < all->count; i++) {
+        const struct chunklint_choice *choice = &all->rows[i].choice;
+
+        name(options, i == 0 ? "{" : ",{", "dialect");
+        report_json_string(options, choice->dialect);
+        name(options, ",", "sure");
+        report_write(options, choice->sure ? "true" : "false");
+        string(options, "nearest", choice->nearest);
+        string(options, "signs", choice->signs);
+        number(options, "files", true, all->rows[i].files);
+        report_write(options, "}");
+    }
+    report_write(options, "]");
+}
+
 void machine_summary(const struct machine *machine, const struct report_options *options)
 {
     const struct chunklint_summary summary = options->totals->summary;
@@ -140,6 +161,8 @@ void machine_summary(const struct machine *machine, const struct report_options 
     name(options, "{", "version");
     report_json_string(options, CHUNKLINT_VERSION);
     string(options, "dialect", summary.dialect);
+    if (options->choices != NULL)
+        choices(options);
     number(options, "files", true, summary.files);
     number(options, "bytes", true, summary.bytes);
     number(options, "events", true, summary.events);

@@ -22,6 +22,17 @@ struct report_totals {
     struct chunklint_rule_total rules[CHUNKLINT_RULES_MAX];
 };
 
+/* What was chosen for the inputs: a row for each dialect, with the signs of the first input that it was chosen for. */
+enum { REPORT_CHOICES_MAX = 64 };
+
+struct report_choices {
+    struct {
+        struct chunklint_choice choice;
+        uint64_t files;
+    } rows[REPORT_CHOICES_MAX];
+    size_t count;
+};
+
 struct report_options {
     struct report_sink *sink;
     bool strict;
@@ -32,6 +43,7 @@ struct report_options {
     bool summary;                    /* false with --quiet */
     bool statistics;                 /* a table of rules: for people in the place of findings, else beside them */
     const struct report_totals *totals;
+    const struct report_choices *choices; /* NULL: the dialect was given */
 };
 
 /*
@@ -52,6 +64,13 @@ struct report_format {
 extern const struct report_format report_formats[]; /* ends with a NULL name */
 
 const struct report_format *report_find(const char *name);
+
+/* ## Choices */
+
+void report_choices_add(struct report_choices *choices, const struct chunklint_choice *choice);
+
+/* The dialect of all inputs, "auto" when they have several or there is none yet. */
+const char *report_choices_dialect(const struct report_choices *choices);
 
 /* ## For the formats */
 

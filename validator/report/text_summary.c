@@ -112,9 +112,44 @@ static void print_checked(const struct report_options *options, const struct chu
     report_count(options, summary->streams, "stream");
     report_write(options, ", ");
     report_count(options, summary->bytes, "byte");
-    report_write(options, " against dialect ");
-    report_shown(options, summary->dialect);
+    if (options->choices != NULL && strcmp(summary->dialect, "auto") == 0) {
+        report_write(options, " against dialects of their own");
+    } else {
+        report_write(options, " against dialect ");
+        report_shown(options, summary->dialect);
+    }
     report_write(options, "\n");
+}
+
+/* "openai   3 files  not sure: no sign of any dialect" */
+static void print_choice(const struct report_options *options, const struct chunklint_choice *choice, uint64_t files)
+{
+    enum { NAME_COLUMNS = 16 };
+
+    report_write(options, "  ");
+    report_write(options, choice->dialect);
+    pad(options, strlen(choice->dialect), NAME_COLUMNS);
+    report_count(options, files, "file");
+    report_write(options, choice->sure ? ", by " : ", not sure: ");
+    if (choice->nearest == NULL)
+        report_write(options, "no sign of any dialect");
+    else if (!choice->sure) {
+        report_write(options, "of ");
+        report_write(options, choice->nearest);
+        report_write(options, " only ");
+    }
+    report_shown(options, choice->signs);
+    report_write(options, "\n");
+}
+
+/* What each file of several was held against; the signs are those of the first one. */
+static void print_choices(const struct report_options *options)
+{
+    if (options->choices == NULL || options->choices->count == 0)
+        return;
+    report_write(options, "dialects chosen\n");
+    for (size_t i = 0; i < options->choices->count; i++)
+        print_choice(options, &options->choices->rows[i].choice, options->choices->rows[i].files);
 }
 
 void text_summary_print(const struct report_options *options, const struct text_report *report)
@@ -130,4 +165,5 @@ void text_summary_print(const struct report_options *options, const struct text_
         report_write(options, "\n");
     print_verdicts(options, &summary);
     print_checked(options, &summary);
+    print_choices(options);
 }

@@ -313,9 +313,43 @@ static void take_wire(struct loader *loader, uint32_t node)
     take_elements(loader, node, take_allowance);
 }
 
+/* ---- signs: the choice reads them by itself, here they are only held to their form */
+
+static void take_sign_flag(struct loader *loader, uint32_t node)
+{
+    (void)take_boolean(loader, node);
+}
+
+static const struct member sign_members[] = {
+    MEMBER("at", take_text),   MEMBER("comment", take_text),        MEMBER("header", take_text),
+    MEMBER("like", take_text), MEMBER("decisive", take_sign_flag), MEMBER("why", take_text),
+};
+
+static void take_sign(struct loader *loader, uint32_t node)
+{
+    static const struct slice places[] = {{"at", 2}, {"comment", 7}, {"header", 6}};
+    size_t found = 0;
+
+    TAKE_MEMBERS(loader, sign_members, node);
+    if (loader->refused)
+        return;
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        found += json_member(&loader->document, node, places[i]) != JSON_NONE;
+    if (found != 1)
+        refuse(loader, node, "a sign needs one of \"at\", \"comment\" and \"header\"");
+    else if (json_member(&loader->document, node, SLICE("why")) == JSON_NONE)
+        refuse(loader, node, "a sign lacks \"why\"");
+}
+
+static void take_signs(struct loader *loader, uint32_t node)
+{
+    take_elements(loader, node, take_sign);
+}
+
 static const struct member dialect_members[] = {
-    MEMBER("dialect", take_name), MEMBER("sources", take_sources), MEMBER("stream", take_stream),
-    MEMBER("rules", take_rules),  MEMBER("wire", take_wire),       MEMBER("comment", take_text),
+    MEMBER("dialect", take_name), MEMBER("sources", take_sources), MEMBER("signs", take_signs),
+    MEMBER("stream", take_stream), MEMBER("rules", take_rules),    MEMBER("wire", take_wire),
+    MEMBER("comment", take_text),
 };
 
 /* ---- the whole */
