@@ -1,6 +1,7 @@
 #!/bin/bash
 # Several files at a time give the report that one after the other give, byte for byte: all formats, both verdicts,
-# over the corpus, the captures of the tests, recorded streams where there are some, and files that cannot be read.
+# over the corpus, the captures of the tests, recorded streams where there are some, files that cannot be read, and long
+# logs, which are checked in parts.
 # Speaks TAP.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -10,6 +11,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$root" || exit 1
 export LANG=C.UTF-8
 number=0
+standard_input=corpus/samples/gateway.sse
 
 # A log that fills what a lane can keep: every event of it has a finding in a stream of its own.
 awk 'BEGIN {
@@ -17,7 +19,31 @@ awk 'BEGIN {
         printf "{\"id\":\"c%d\",\"object\":\"other\",\"created\":1700000000,\"model\":\"m\",\"choices\":[]}\n", i }' \
     >"$work/many.jsonl"
 
-inputs=("$work/missing.sse" corpus "$work/many.jsonl" "$work/missing.jsonl" tests/cli "$work" - tests)
+# Logs that are long enough to be cut: each with what must not be lost at a cut, or what forbids one.
+log() { # variant: plain, findings, unfinished, ids, late, alternating, sentinels, broken, cut
+    awk -v variant="$1" 'function chunk(id, delta, reason) {
+            printf "{\"id\":\"c%d\",\"object\":\"chat.completion.chunk\",\"created\":%d,\"model\":\"m\",\"choices\":" \
+                "[{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":%s}]}\n", id, 1700000000 + i, delta, reason }
+        function text(id) { chunk(id, "\"content\":\"some words, and then more of them\"", "null") }
+        BEGIN { for (i = 0; i < 8000; i++) {
+            id = variant == "ids" ? i % 300 : i
+            chunk(id, "\"role\":\"assistant\",\"content\":\"\"", "null")
+            text(id)
+            if (variant == "findings" && i % 3 == 0) chunk(id, "\"content\":7,\"own\":1", "null")
+            if (variant == "alternating" && i > 0) text(id - 1)
+            text(id)
+            if (variant == "broken" && i == 7000) print "{\"id\":"
+            if (variant != "unfinished" || i % 1000 != 999) chunk(id, "", "\"stop\"")
+            if (variant == "late" && i % 500 == 499) text(id - 400)
+            if (variant == "sentinels") print "[DONE]"
+        } if (variant == "cut") printf "{\"id\":\"c1\"" }' >"$work/logs/$1.jsonl"
+}
+mkdir "$work/logs"
+for variant in plain findings unfinished ids late alternating sentinels broken cut; do
+    log $variant
+done
+
+inputs=("$work/missing.sse" corpus "$work/many.jsonl" "$work/missing.jsonl" tests/cli - tests)
 [ ! -d ../shared/captures ] || inputs+=(../shared/captures)
 
 check() { # name, options
@@ -25,7 +51,7 @@ check() { # name, options
     shift
     number=$((number + 1))
     for jobs in 1 2 8; do
-        "$program" -j "$jobs" "$@" "${inputs[@]}" >"$work/out-$jobs" 2>"$work/err-$jobs" <corpus/samples/gateway.sse
+        "$program" -j "$jobs" "$@" "${inputs[@]}" >"$work/out-$jobs" 2>"$work/err-$jobs" <"$standard_input"
         echo "status $?" >>"$work/err-$jobs"
     done
     for jobs in 2 8; do
@@ -45,5 +71,17 @@ done
 check "statistics" --statistics
 check "dialects chosen" --dialect auto
 check "dialects chosen, json" --dialect auto --format json
+all=("${inputs[@]}")
+for log in "$work"/logs/*; do
+    inputs=("$log")
+    name=$(basename "$log" .jsonl)
+    check "a long log, $name" --format jsonl --statistics
+    check "a long log, $name, strict" --strict
+done
+standard_input=$work/logs/findings.jsonl
+inputs=(-)
+check "a long log on standard input" --format concise
+standard_input=corpus/samples/gateway.sse
+inputs=("${all[@]}")
 check "several reports" --format text --quiet --format jsonl --fail-on never
 echo "1..$number"

@@ -178,6 +178,8 @@ struct chunklint_diagnostic {
 
 typedef void chunklint_report(void *user, const struct chunklint_diagnostic *diagnostic);
 
+struct chunklint_part;
+
 struct chunklint_options {
     const char *dialect;          /* a built-in dialect's name */
     const char *dialect_document; /* or a document of your own (then `dialect` only names it) */
@@ -193,6 +195,7 @@ struct chunklint_options {
     size_t request_length;
     const char *expect;    /* what they should hold: "usage,n=2,tools=get_weather+get_time,stop", or NULL; see below */
     struct chunklint_limits limits;
+    struct chunklint_part *part; /* or NULL: inputs come whole; see "Parts" */
     chunklint_report *report;
     void *user;
     /* Set by the three functions below; one byte a rule. */
@@ -256,6 +259,27 @@ CHUNKLINT_API void chunklint_feed(struct chunklint *checker, const void *bytes, 
 
 /* Ends the input: what was open is closed, and all findings that were pending are reported. */
 CHUNKLINT_API void chunklint_finish(struct chunklint *checker);
+
+/*
+ * ## Parts
+ *
+ * A log of lines may be cut at a line end and its parts checked at the same time, each by a checker of one dialect that
+ * has a part of its own in its options and is begun and fed as if its part were the whole. When all are fed, and before
+ * any is finished, chunklint_part_follows tells of each but the first whether one checker of the whole log would have
+ * come to the same findings, at places that are shifted by what lies before the part. Where it does, the checkers are
+ * finished, and their findings are those of the whole, one part's after the other's. Else the first goes on over the
+ * rest, and the others are of no use.
+ */
+struct chunklint_part {
+    const void *streams; /* the checker's; set by chunklint_create */
+};
+
+/*
+ * `before` is the part before `part`, and `first` the first of all. False is always safe to say: it is said whenever a
+ * stream, or anything else that a later chunk could be held against, reaches over the cut, and when that is not known.
+ */
+CHUNKLINT_API bool chunklint_part_follows(const struct chunklint_part *first, const struct chunklint_part *before,
+                                          const struct chunklint_part *part);
 
 /* ## Results */
 

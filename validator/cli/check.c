@@ -5,12 +5,14 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "cli/commands.h"
 #include "cli/dialect_choice.h"
 #include "cli/lane.h"
+#include "cli/parts.h"
 #include "cli/progress.h"
 #include "cli/reports.h"
 #include "cli/team.h"
@@ -23,7 +25,8 @@ struct run {
     struct progress progress;
     struct lane lanes[LANES_MAX];
     size_t lane_count;
-    struct team *team; /* NULL: there is one lane */
+    struct team *team;   /* NULL: there is one lane */
+    struct parts *parts; /* as well */
 };
 
 /* ## Memory */
@@ -34,8 +37,10 @@ static void lay_out(struct run *run, struct arena *arena, size_t checker_size)
     for (size_t i = 0; i < run->lane_count; i++)
         lane_lay_out(&run->lanes[i], arena, checker_size);
     reports_lay_out(&run->reports, arena, run->settings);
-    if (run->lane_count > 1)
-        run->team = team_lay_out(arena, run->lane_count);
+    if (run->lane_count == 1)
+        return;
+    run->team = team_lay_out(arena, run->lane_count);
+    run->parts = parts_lay_out(arena, run->lane_count);
 }
 
 static bool take_memory(struct run *run, size_t checker_size)
@@ -85,17 +90,92 @@ static bool check_source(struct run *run, const char *path)
     return outcome.error == 0;
 }
 
-static bool check_one_by_one(struct run *run)
+static bool check_alone(struct run *run, const char *path)
 {
     struct lane *lane = &run->lanes[0];
-    bool checked = true;
 
     lane->take = take;
     lane->step = step;
     lane->user = run;
+    return check_source(run, path);
+}
+
+static bool check_one_by_one(struct run *run)
+{
+    bool checked = true;
+
     for (size_t i = 0; i < run->sources.count && !reports_failed(&run->reports); i++)
-        checked = check_source(run, run->sources.paths[i]) && checked;
+        checked = check_alone(run, run->sources.paths[i]) && checked;
     return checked;
+}
+
+/* ## Several lanes */
+
+/* The bytes of a regular file; 0 for all else. */
+static uint64_t size_of(const char *path)
+{
+    struct stat status;
+    bool known = path != NULL ? stat(path, &status) == 0 : fstat(STDIN_FILENO, &status) == 0;
+
+    return known && S_ISREG(status.st_mode) && status.st_size > 0 ? (uint64_t)status.st_size : 0;
+}
+
+static uint64_t size_of_all(const struct source_list *sources)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < sources->count; i++)
+        sum += size_of(sources->paths[i]);
+    return sum;
+}
+
+/*
+ * Files that a lane would still check when the others have nothing left to do are
+ * checked in parts, one after the other; those between them several at a time.
+ */
+static bool is_large(const char *path, uint64_t all, size_t lanes)
+{
+    uint64_t size = size_of(path), share = all / lanes;
+
+    return size >= 2 * PART_LEAST && size > share + share / 2;
+}
+
+/* A dialect that is chosen by what each file shows is chosen by the beginning of the whole. */
+static bool may_be_cut(const struct settings *settings)
+{
+    return !dialect_is_automatic(settings->dialect);
+}
+
+static bool check_large(struct run *run, const char *path)
+{
+    enum parts_end end =
+        parts_check(run->parts, run->lanes, run->lane_count, path, &run->reports, &run->progress);
+
+    return end == PARTS_REFUSED ? check_alone(run, path) : end == PARTS_CHECKED;
+}
+
+static bool check_between(struct run *run, size_t from, size_t to)
+{
+    struct source_list some = {.paths = run->sources.paths + from, .count = to - from};
+
+    return from == to || team_check(run->team, run->lanes, run->lane_count, &some, &run->reports, &run->progress);
+}
+
+static bool check_at_once(struct run *run)
+{
+    char **paths = run->sources.paths;
+    uint64_t all = size_of_all(&run->sources);
+    bool checked = true;
+    size_t from = 0, count = run->sources.count;
+
+    for (size_t i = 0; i < count && !reports_failed(&run->reports); i++) {
+        if (!may_be_cut(run->settings) || !is_large(paths[i], all, run->lane_count))
+            continue;
+        checked = check_between(run, from, i) && checked;
+        checked = check_large(run, paths[i]) && checked;
+        from = i + 1;
+    }
+    return check_between(run, from, count) && checked;
 }
 
 /* ## The run */
@@ -139,7 +219,7 @@ static bool create_lanes(struct run *run)
         return false;
     for (size_t i = 0; i < run->lane_count; i++) {
         run->lanes[i].chooses = dialect_is_automatic(run->settings->dialect);
-        if (!lane_create(&run->lanes[i], &run->options, size, &problem)) {
+        if (!lane_create(&run->lanes[i], &run->options, size, run->lane_count > 1, &problem)) {
             complain("%s", problem.message);
             return false;
         }
@@ -147,14 +227,25 @@ static bool create_lanes(struct run *run)
     return true;
 }
 
-/* No more lanes than there are files to check. */
-static size_t lanes_for(const struct settings *settings, size_t files)
+static bool any_large(const struct source_list *sources, size_t lanes)
+{
+    uint64_t all = size_of_all(sources);
+
+    for (size_t i = 0; i < sources->count; i++)
+        if (is_large(sources->paths[i], all, lanes))
+            return true;
+    return false;
+}
+
+/* No more lanes than there are files, or parts of files, to check. */
+static size_t lanes_for(const struct settings *settings, const struct source_list *sources)
 {
     long processors = settings->jobs == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : 0;
     size_t lanes = processors > 0 ? (size_t)processors : settings->jobs;
 
-    lanes = lanes < files ? lanes : files;
     lanes = lanes < LANES_MAX ? lanes : LANES_MAX;
+    if (lanes > sources->count && !(may_be_cut(settings) && any_large(sources, lanes)))
+        lanes = sources->count;
     return lanes > 0 ? lanes : 1;
 }
 
@@ -174,9 +265,7 @@ static enum exit_status verdict(const struct run *run)
 
 static bool check_all(struct run *run)
 {
-    bool checked = run->team == NULL ? check_one_by_one(run)
-                                     : team_check(run->team, run->lanes, run->lane_count, &run->sources, &run->reports,
-                                                  &run->progress);
+    bool checked = run->team == NULL ? check_one_by_one(run) : check_at_once(run);
 
     return checked && !run->sources.failed;
 }
@@ -190,7 +279,7 @@ static enum exit_status run_check(const struct settings *settings, char **words,
     if (!read_options(&run))
         return EXIT_TROUBLE;
     run.sources = source_list(words, count);
-    run.lane_count = lanes_for(settings, run.sources.count);
+    run.lane_count = lanes_for(settings, &run.sources);
     if (!create_lanes(&run) || !reports_spare(&run.reports, &run.sources))
         return EXIT_TROUBLE;
     run.progress = progress_start(settings->quiet);

@@ -1,17 +1,15 @@
 /*
- * Files are read in blocks as large as reading has use for: more is not faster,
- * and no longer fits the processor's cache.
+ * Files are read in blocks of LANE_BLOCK_SIZE: larger ones are not faster, and do
+ * not fit the processor's cache.
  */
 #include "cli/lane.h"
 
 #include <errno.h>
 
-enum { BLOCK_SIZE = 256 * 1024 };
-
 void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size)
 {
     lane->memory = arena_take(arena, checker_size, 1);
-    lane->block = ARENA_TAKE(arena, char, BLOCK_SIZE);
+    lane->block = ARENA_TAKE(arena, char, LANE_BLOCK_SIZE);
 }
 
 static void report(void *user, const struct chunklint_diagnostic *diagnostic)
@@ -22,12 +20,13 @@ static void report(void *user, const struct chunklint_diagnostic *diagnostic)
     lane->take(lane->user, diagnostic, streams);
 }
 
-bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size,
+bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts,
                  struct chunklint_problem *problem)
 {
     lane->options = *options;
     lane->options.report = report;
     lane->options.user = lane;
+    lane->options.part = parts ? &lane->part : NULL;
     lane->memory_size = checker_size;
     lane->checker = chunklint_create(&lane->options, lane->memory, checker_size, problem);
     return lane->checker != NULL;
@@ -38,10 +37,10 @@ bool lane_create(struct lane *lane, const struct chunklint_options *options, siz
 /* Reads until there is enough to choose by; gives what the first reading gave when that is no more than its end. */
 static long read_beginning(struct lane *lane, struct source *source)
 {
-    long length = source_read(source, lane->block, BLOCK_SIZE), step = length;
+    long length = source_read(source, lane->block, LANE_BLOCK_SIZE), step = length;
 
     while (lane->chooses && step > 0 && length < CHUNKLINT_CHOICE_BYTES) {
-        step = source_read(source, lane->block + length, BLOCK_SIZE - (size_t)length);
+        step = source_read(source, lane->block + length, LANE_BLOCK_SIZE - (size_t)length);
         length += step > 0 ? step : 0;
     }
     return length;
@@ -76,7 +75,7 @@ static void subtract_verdict(struct chunklint_verdict *verdict, const struct chu
     verdict->info -= before->info;
 }
 
-static void totals_since(const struct lane *lane, struct report_totals *own)
+void lane_counted(const struct lane *lane, struct report_totals *own)
 {
     const struct chunklint_summary *before = &lane->before.summary;
 
@@ -96,16 +95,21 @@ static void totals_since(const struct lane *lane, struct report_totals *own)
 
 /* ## Checking */
 
+void lane_begin(struct lane *lane, const char *name)
+{
+    totals_now(lane->checker, &lane->before);
+    chunklint_begin(lane->checker, name);
+}
+
 /* Feeds a source from the block that was read on. Gives what the last reading gave: 0 at the end, -1 on failure. */
 static long feed(struct lane *lane, struct source *source, long length)
 {
-    totals_now(lane->checker, &lane->before);
-    chunklint_begin(lane->checker, source->name);
+    lane_begin(lane, source->name);
     while (length > 0) {
         chunklint_feed(lane->checker, lane->block, (size_t)length);
         if (!lane->step(lane->user, source->name, (size_t)length))
             break;
-        length = source_read(source, lane->block, BLOCK_SIZE);
+        length = source_read(source, lane->block, LANE_BLOCK_SIZE);
     }
     chunklint_finish(lane->checker);
     return length;
@@ -127,7 +131,7 @@ void lane_check(struct lane *lane, const char *path, struct outcome *outcome)
         }
         if (outcome->checked) {
             feed(lane, &source, length);
-            totals_since(lane, &outcome->own);
+            lane_counted(lane, &outcome->own);
         }
         source_close(&source);
     }

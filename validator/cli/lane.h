@@ -9,7 +9,7 @@
 #include "cli/source.h"
 #include "report/report.h"
 
-enum { LANES_MAX = 64 };
+enum { LANES_MAX = 64, LANE_BLOCK_SIZE = 256 * 1024 };
 
 struct lane {
     struct chunklint *checker;
@@ -18,6 +18,7 @@ struct lane {
     struct chunklint_options options;
     bool chooses; /* a dialect for each file, by its beginning */
     char *block;
+    struct chunklint_part part;
     struct report_totals before; /* what its checker had counted when the file began */
     /* Takes each finding, with the number of streams that the file has so far. */
     void (*take)(void *user, const struct chunklint_diagnostic *diagnostic, uint64_t streams);
@@ -37,11 +38,18 @@ struct outcome {
 
 void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size);
 
-/* Makes the checker; its options' report function becomes the lane's own. Gives false, and says why. */
-bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size,
+/*
+ * Makes the checker; its options' report function becomes the lane's own. With `parts` it can check parts of files.
+ * Gives false, and says why.
+ */
+bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts,
                  struct chunklint_problem *problem);
 
 /* Checks a file, NULL for standard input. It complains about nothing; the outcome has what there is to say. */
 void lane_check(struct lane *lane, const char *path, struct outcome *outcome);
+
+/* The same step by step: between them the block is fed. */
+void lane_begin(struct lane *lane, const char *name);
+void lane_counted(const struct lane *lane, struct report_totals *own); /* since lane_begin */
 
 #endif

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* The longest finding is below 2 KB. */
-enum { RECORDING_SIZE = 256 * 1024, ALIGNMENT = 16 };
+enum { ALIGNMENT = 16 };
 
 struct entry {
     size_t size; /* with its strings */
@@ -15,9 +14,9 @@ struct entry {
     struct chunklint_diagnostic diagnostic;
 };
 
-void recording_lay_out(struct recording *recording, struct arena *arena)
+void recording_lay_out(struct recording *recording, struct arena *arena, size_t size)
 {
-    *recording = (struct recording){ARENA_TAKE(arena, char, RECORDING_SIZE), 0};
+    *recording = (struct recording){ARENA_TAKE(arena, char, size), size, 0};
 }
 
 static size_t string_size(const char *string)
@@ -55,7 +54,7 @@ bool recording_add(struct recording *recording, const struct chunklint_diagnosti
     struct entry *entry = (struct entry *)(void *)(recording->bytes + recording->used);
     char *end = (char *)(entry + 1);
 
-    if (size > RECORDING_SIZE - recording->used)
+    if (size > recording->size - recording->used)
         return false;
     *entry = (struct entry){size, streams, *diagnostic};
     keep_string(&entry->diagnostic.message, &end);

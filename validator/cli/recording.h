@@ -11,12 +11,12 @@
 
 struct recording {
     char *bytes;
-    size_t used;
+    size_t size, used;
 };
 
 typedef void recording_take(void *user, const struct chunklint_diagnostic *diagnostic, uint64_t streams);
 
-void recording_lay_out(struct recording *recording, struct arena *arena);
+void recording_lay_out(struct recording *recording, struct arena *arena, size_t size);
 
 /* Keeps a finding; false when there is no room. An empty recording has room for any. */
 bool recording_add(struct recording *recording, const struct chunklint_diagnostic *diagnostic, uint64_t streams);

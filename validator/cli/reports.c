@@ -138,12 +138,12 @@ static void add_verdict(struct chunklint_verdict *sum, const struct chunklint_ve
     sum->info += own->info;
 }
 
-/* The number of files was raised when this one began. */
-static void add_totals(struct report_totals *sum, const struct report_totals *own)
+void report_totals_add(struct report_totals *sum, const struct report_totals *own)
 {
     sum->summary.bytes += own->summary.bytes;
     sum->summary.events += own->summary.events;
     sum->summary.chunks += own->summary.chunks;
+    sum->summary.streams += own->summary.streams;
     add_verdict(&sum->summary.strict, &own->summary.strict);
     add_verdict(&sum->summary.compat, &own->summary.compat);
     for (size_t i = 0; i < chunklint_rule_count(); i++) {
@@ -156,7 +156,7 @@ static void add_totals(struct report_totals *sum, const struct report_totals *ow
 void reports_end_file(struct reports *reports, const char *name, const struct report_totals *own)
 {
     reports_begin_file(reports);
-    add_totals(&reports->totals, own);
+    report_totals_add(&reports->totals, own); /* the number of files was raised when this one began */
     reports->streams += own->summary.streams;
     reports->totals.summary.streams = reports->streams;
     for (size_t i = 0; i < reports->count; i++) {

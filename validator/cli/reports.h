@@ -53,6 +53,9 @@ void reports_choice(struct reports *reports, const struct chunklint_choice *choi
 /* The file is done; `own` is all that was counted in it. */
 void reports_end_file(struct reports *reports, const char *name, const struct report_totals *own);
 
+/* Adds all but the number of files. */
+void report_totals_add(struct report_totals *sum, const struct report_totals *own);
+
 /* Nobody reads on when every report has failed. */
 bool reports_failed(const struct reports *reports);
 

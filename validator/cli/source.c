@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/output.h"
@@ -59,6 +60,28 @@ long source_read(struct source *source, char *block, size_t size)
     while (length < 0 && errno == EINTR);
     if (length < 0)
         source->error = errno;
+    return length;
+}
+
+bool source_extent(const struct source *source, uint64_t *start, uint64_t *size)
+{
+    struct stat status;
+    off_t place = lseek(source->descriptor, 0, SEEK_CUR);
+
+    if (place < 0 || fstat(source->descriptor, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size < place)
+        return false;
+    *start = (uint64_t)place;
+    *size = (uint64_t)(status.st_size - place);
+    return true;
+}
+
+long source_read_at(const struct source *source, uint64_t place, char *block, size_t size)
+{
+    ssize_t length = 0;
+
+    do
+        length = pread(source->descriptor, block, size, (off_t)place);
+    while (length < 0 && errno == EINTR);
     return length;
 }
 

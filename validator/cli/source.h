@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Paths in the order of the words, those of a directory sorted; owned by the list, kept until the process ends. */
 struct source_list {
@@ -36,6 +37,12 @@ bool source_open(struct source *source, const char *path);
 
 /* Reads up to `size` bytes; gives 0 at the end, -1 on failure. */
 long source_read(struct source *source, char *block, size_t size);
+
+/* The bytes of a regular file from where it would be read on, and where that is; false for all else. */
+bool source_extent(const struct source *source, uint64_t *start, uint64_t *size);
+
+/* Reads from a place in a regular file. As source_read, but several threads may do so, and nothing is remembered. */
+long source_read_at(const struct source *source, uint64_t place, char *block, size_t size);
 
 /* Says why a source could not be opened or read. */
 void source_complain(const char *name, int error);

@@ -15,7 +15,7 @@
 #include <time.h>
 
 /* Slots a lane: small files behind a large one are checked while that takes its time. */
-enum { SLOTS_A_LANE = 8 };
+enum { SLOTS_A_LANE = 8, RECORDING_SIZE = 256 * 1024 };
 
 enum slot_state { SLOT_EMPTY, SLOT_OPEN, SLOT_FULL, SLOT_DONE };
 
@@ -55,7 +55,7 @@ struct team *team_lay_out(struct arena *arena, size_t lanes)
 
     for (size_t i = 0; i < count; i++) {
         struct recording recording;
-        recording_lay_out(&recording, arena);
+        recording_lay_out(&recording, arena, RECORDING_SIZE);
         if (slots != NULL)
             slots[i] = (struct slot){.recording = recording};
     }
@@ -247,6 +247,7 @@ bool team_check(struct team *team, struct lane *lanes, size_t count, const struc
     team->sources = sources;
     team->reports = reports;
     team->progress = progress;
+    team->taken = team->written = 0;
     pthread_mutex_init(&team->lock, NULL);
     pthread_cond_init(&team->changed, NULL);
     pthread_cond_init(&team->emptied, NULL);

@@ -95,6 +95,12 @@ void diag_begin(struct diag *diag, const char *file)
     diag->file = file;
     diag->scope = NULL;
     diag->event = 0;
+    pending_begin(&diag->pool);
+}
+
+bool diag_reports_whole_scopes(const struct diag *before, const struct diag *diag)
+{
+    return before->pool.live_most + diag->pool.live_most <= diag->pool.capacity / 2;
 }
 
 void diag_finish(struct diag *diag)

@@ -85,6 +85,12 @@ void diag_begin(struct diag *diag, const char *file);
 /* Reports all that is pending. */
 void diag_finish(struct diag *diag);
 
+/*
+ * With findings of this input and of the one that went before it in its stead: would
+ * findings be reported early only when their scopes have ended?
+ */
+bool diag_reports_whole_scopes(const struct diag *before, const struct diag *diag);
+
 /* Gives a scope its number; it has no name until diag_name_scope. */
 void diag_open_scope(struct diag *diag, struct diag_scope *scope);
 

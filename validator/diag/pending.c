@@ -103,7 +103,15 @@ struct pending *pending_add(struct pending_pool *pool, const struct fold_key *ke
     entry->in_stream = false;
     entry->stream[0] = '\0';
     enlist(pool, index);
+    pool->live++;
+    if (pool->live > pool->live_most)
+        pool->live_most = pool->live;
     return entry;
+}
+
+void pending_begin(struct pending_pool *pool)
+{
+    pool->live_most = pool->live;
 }
 
 void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *name)
@@ -118,8 +126,10 @@ void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *n
 void pending_end_scope(struct pending_pool *pool, uint64_t scope)
 {
     for (uint32_t i = *scope_list(pool, scope); i != NOTHING; i = pool->entries[i].next_in_scope)
-        if (pool->entries[i].key.scope == scope)
+        if (pool->entries[i].key.scope == scope && !pool->entries[i].ended) {
             pool->entries[i].ended = true;
+            pool->live--;
+        }
 }
 
 /* Does a come before b? Never both ways and never neither, so the order is one. */
@@ -176,6 +186,8 @@ const struct pending *pending_at(const struct pending_pool *pool, uint32_t rank)
 
 void pending_drop(struct pending_pool *pool, uint32_t count)
 {
+    for (uint32_t i = 0; i < count; i++)
+        pool->live -= !pool->entries[pool->order[i]].ended;
     for (uint32_t i = count; i < pool->count; i++)
         swap(&pool->order[i - count], &pool->order[i]);
     pool->count -= count;

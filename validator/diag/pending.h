@@ -39,6 +39,7 @@ struct pending_pool {
     uint32_t *fold_heads, *scope_heads; /* lists, a power of two of them */
     uint32_t mask, capacity, count;
     uint64_t arrivals;
+    uint32_t live, live_most; /* whose scope has not ended: now, and at most since pending_begin */
     uint64_t drops; /* how often entries were forgotten: a pointer to one is good for as long as this stays */
 };
 
@@ -50,6 +51,9 @@ struct pending *pending_find(const struct pending_pool *pool, const struct fold_
 
 /* A new one with count 1; its texts and places are the caller's to fill in. The pool must not be full. */
 struct pending *pending_add(struct pending_pool *pool, const struct fold_key *key);
+
+/* A new input begins. */
+void pending_begin(struct pending_pool *pool);
 
 void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *name);
 void pending_end_scope(struct pending_pool *pool, uint64_t scope);

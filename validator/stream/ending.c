@@ -255,7 +255,8 @@ static void close_list(struct streams *streams, const struct stream_list *list, 
     while (list->count > 0) {
         struct stream *stream = &streams->table.streams[list->oldest];
         bool cut = cut_payload && stream == streams->connection.recent;
-        if (!spot_is_set(&stream->end)) {
+        bool ended_before = in_lines(streams) && stream->settled; /* what a log's stream lacks, it lacked then */
+        if (!spot_is_set(&stream->end) && !ended_before) {
             stream->end = spot_of_event(event);
             stream->end.event = stream->last.event;
         }

@@ -97,6 +97,8 @@ static bool check_time(struct streams *streams, const struct chunk *chunk)
     const char *what = implausible(created, streams->plausible_created);
     struct remark remark;
 
+    if (created > streams->ties.created_most)
+        streams->ties.created_most = created;
     if (what == NULL) {
         if (streams->plausible_created == 0)
             streams->plausible_created = created;

@@ -214,13 +214,10 @@ static struct stream *in_lines(struct streams *streams, const struct chunk *chun
 
 /* ## All */
 
-static struct stream *whose(struct streams *streams, const struct chunk *chunk)
+static struct stream *sought(struct streams *streams, const struct chunk *chunk, uint64_t key)
 {
     struct stream *recent = streams->connection.recent;
-    uint64_t key = key_of(streams, chunk);
 
-    if (recent != NULL && key != 0 && key == recent->key && !recent->settled)
-        return recent; /* nearly always */
     if (chunk_is_whole_completion(chunk))
         return NULL;
 
@@ -236,6 +233,19 @@ static struct stream *whose(struct streams *streams, const struct chunk *chunk)
     if (streams->connection.framing == FRAMING_SSE)
         return in_events(streams, chunk, key, found);
     return in_lines(streams, chunk, key, found);
+}
+
+static struct stream *whose(struct streams *streams, const struct chunk *chunk)
+{
+    struct stream *recent = streams->connection.recent, *stream;
+    uint64_t key = key_of(streams, chunk);
+
+    if (recent != NULL && key != 0 && key == recent->key && !recent->settled)
+        return recent; /* nearly always */
+    stream = sought(streams, chunk, key);
+    if (streams->part != NULL)
+        parts_note(streams, chunk, key, stream);
+    return stream;
 }
 
 void streams_assign(struct streams *streams, const struct chunk *chunk)

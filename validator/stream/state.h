@@ -17,6 +17,12 @@
 
 enum { SHOWN_SIZE = 64, CHOICE_INDEX_MAX = 127 };
 
+/*
+ * Streams that have ended wait for a usage chunk, which comes soon: keeping few of
+ * them keeps a long log within the memory that its open streams need.
+ */
+enum { ENDED_MAX = 256 };
+
 /* Where something was seen, for a finding that is made later. Line 0: not seen. */
 struct spot {
     uint64_t offset, line, event;
@@ -177,6 +183,8 @@ struct stream_table {
     uint32_t *buckets; /* first stream of a chain, or NO_LINK */
     uint32_t bucket_mask;
     uint32_t capacity, used, free; /* `used` were ever touched; `free` heads the returned ones */
+    bool crowded;                  /* a chain was half full */
+    uint32_t displaced;            /* ended streams that made room for others */
     struct stream_list open, ended;
     struct choice_state *choices;
     uint32_t choice_capacity, choices_used, free_choice;
@@ -220,6 +228,17 @@ struct connection {
     struct spot interleaved_spot;
 };
 
+/* ## What ties an input to what may have come before it; see parts.c */
+
+enum { PART_KEYS = 1024 };
+
+struct ties {
+    bool any;                 /* a chunk whose stream would be another one */
+    uint64_t keys[PART_KEYS]; /* of the streams that began, until those before the input would be gone */
+    uint32_t key_count;
+    int64_t created_most;
+};
+
 struct streams {
     struct diag *diag;
     struct stream_contract contract;
@@ -237,6 +256,8 @@ struct streams {
     bool late;              /* that chunk came after its stream's sentinel */
     int redirect;           /* status of the connection before, when it announced another response; 0: no */
     struct spot redirect_spot;
+    const struct chunklint_part *part; /* NULL: inputs come whole */
+    struct ties ties;                  /* kept for parts only */
 };
 
 /* ## table.c */
@@ -245,7 +266,7 @@ void table_create(struct stream_table *table, struct arena *arena, const struct 
 void table_clear(struct stream_table *table);
 struct stream *table_find(const struct stream_table *table, uint64_t key);
 /* The stream that must go before one of this key can be added, or NULL: the longest idle one, an ended one first. */
-struct stream *table_victim(const struct stream_table *table, uint64_t key);
+struct stream *table_victim(struct stream_table *table, uint64_t key);
 struct stream *table_add(struct stream_table *table, uint64_t key); /* cleared; NULL when table_victim was not heeded */
 void table_name(struct stream_table *table, struct stream *stream, uint64_t key); /* it had none */
 void table_touch(struct stream_table *table, struct stream *stream);
@@ -372,6 +393,9 @@ void logs_switch(struct streams *streams, struct stream *from, struct stream *to
 void logs_stream_end(struct streams *streams, struct stream *stream);
 void logs_end(struct streams *streams);
 void logs_evicted(struct streams *streams, const struct event *event);
+
+/* Notes how the chunk came to its stream, which is NULL for none. */
+void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream);
 
 /* How a stream comes to its close. */
 enum closing {

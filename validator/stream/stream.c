@@ -31,6 +31,9 @@ struct streams *streams_create(struct arena *arena, const struct chunklint_optio
     streams->calls = calls;
     streams->offers = offers;
     streams->request = &nothing_known;
+    streams->part = options->part;
+    if (options->part != NULL)
+        *options->part = (struct chunklint_part){.streams = streams};
     return streams;
 }
 
@@ -59,6 +62,9 @@ void streams_begin(struct streams *streams)
     calls_clear(&streams->calls);
     offers_clear(&streams->offers);
     streams->plausible_created = 0;
+    streams->ties.any = false;
+    streams->ties.key_count = 0;
+    streams->ties.created_most = INT64_MIN;
     streams->current = NULL;
     streams->redirect = 0;
     open_connection(streams);

@@ -7,11 +7,7 @@
  */
 #include "stream/state.h"
 
-/*
- * Streams that have ended wait for a usage chunk, which comes soon: keeping few of
- * them keeps a long log within the memory that its open streams need.
- */
-enum { CHAIN_MAX = 64, CHOICES_A_STREAM = 4, ENDED_MAX = 256 };
+enum { CHAIN_MAX = 64, CHOICES_A_STREAM = 4 };
 
 static const struct stream_list empty_list = {NO_LINK, NO_LINK, 0};
 
@@ -48,7 +44,8 @@ void table_clear(struct stream_table *table)
     while (table->ended.count > 0)
         table_remove(table, &table->streams[table->ended.oldest]);
     table->open = table->ended = empty_list;
-    table->used = table->choices_used = 0;
+    table->used = table->choices_used = table->displaced = 0;
+    table->crowded = false;
     table->free = table->free_choice = NO_LINK;
 }
 
@@ -127,7 +124,7 @@ struct stream *table_find(const struct stream_table *table, uint64_t key)
 }
 
 /* The last stream of the key's chain, when that is full. */
-static struct stream *chain_victim(const struct stream_table *table, uint64_t key)
+static struct stream *chain_victim(struct stream_table *table, uint64_t key)
 {
     struct stream *last = NULL;
     unsigned length = 0;
@@ -136,10 +133,11 @@ static struct stream *chain_victim(const struct stream_table *table, uint64_t ke
         last = &table->streams[link];
         length++;
     }
+    table->crowded = table->crowded || length >= CHAIN_MAX / 2;
     return length >= CHAIN_MAX ? last : NULL;
 }
 
-struct stream *table_victim(const struct stream_table *table, uint64_t key)
+struct stream *table_victim(struct stream_table *table, uint64_t key)
 {
     struct stream *victim = chain_victim(table, key);
 
@@ -147,6 +145,7 @@ struct stream *table_victim(const struct stream_table *table, uint64_t key)
         return victim;
     if ((table->free != NO_LINK || table->used < table->capacity) && table->ended.count < ENDED_MAX)
         return NULL;
+    table->displaced += table->ended.count > 0;
     return &table->streams[table->ended.count > 0 ? table->ended.oldest : table->open.oldest];
 }
 
