@@ -143,7 +143,25 @@ static size_t plain_end_scalar(const char *text, size_t at, size_t length)
     return at + scan_plain_scalar(text + at, length - at);
 }
 
-static const struct scan_level scalar_level = {"scalar", common_prefix_scalar, plain_end_scalar};
+static size_t text_end_scalar(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    size_t end = plain_end_scalar(text, at, length);
+
+    *marks |= scan_marks_scalar(text + at, end - at);
+    return end;
+}
+
+static struct scan_thread thread_scalar(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks)
+{
+    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
+    size_t common = common_prefix_scalar(text.data + at, literal.data, length), start = at + common;
+
+    if (common < literal.length)
+        return (struct scan_thread){start, SCAN_DIFFERS};
+    return (struct scan_thread){start, text_end_scalar(text.data, start, text.length, marks)};
+}
+
+static const struct scan_level scalar_level = {"scalar", common_prefix_scalar, plain_end_scalar, thread_scalar};
 
 /* ---- SSE2 */
 
@@ -192,7 +210,25 @@ static size_t plain_end_sse2(const char *text, size_t at, size_t length)
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
-static const struct scan_level sse2_level = {"sse2", common_prefix_sse2, plain_end_sse2};
+static size_t text_end_sse2(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    size_t end = plain_end_sse2(text, at, length);
+
+    *marks |= scan_marks(text + at, end - at);
+    return end;
+}
+
+static struct scan_thread thread_sse2(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks)
+{
+    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
+    size_t common = common_prefix_sse2(text.data + at, literal.data, length), start = at + common;
+
+    if (common < literal.length)
+        return (struct scan_thread){start, SCAN_DIFFERS};
+    return (struct scan_thread){start, text_end_sse2(text.data, start, text.length, marks)};
+}
+
+static const struct scan_level sse2_level = {"sse2", common_prefix_sse2, plain_end_sse2, thread_sse2};
 
 /* ---- AVX2 */
 
@@ -246,7 +282,44 @@ __attribute__((target("avx2"))) static size_t plain_end_avx2(const char *text, s
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
-static const struct scan_level avx2_level = {"avx2", common_prefix_avx2, plain_end_avx2};
+/* '<' and '[' among the bytes before the one that ends the text. */
+__attribute__((target("avx2"))) static inline unsigned openings_avx2(const char *data, unsigned ends)
+{
+    const __m256i angle = _mm256_set1_epi8('<'), bracket = _mm256_set1_epi8('[');
+    __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    __m256i opening = _mm256_or_si256(_mm256_cmpeq_epi8(block, angle), _mm256_cmpeq_epi8(block, bracket));
+
+    return (unsigned)_mm256_movemask_epi8(opening) & (ends ^ (ends - 1));
+}
+
+__attribute__((target("avx2"))) static size_t text_end_avx2(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    unsigned mask, openings = 0;
+
+    for (; length - at >= WIDE; at += WIDE) {
+        mask = special_avx2(text + at);
+        openings |= openings_avx2(text + at, mask);
+        if (mask != 0) {
+            *marks |= openings != 0 ? SCAN_OPENING : 0u;
+            return at + (size_t)__builtin_ctz(mask);
+        }
+    }
+    *marks |= openings != 0 ? SCAN_OPENING : 0u;
+    return text_end_sse2(text, at, length, marks);
+}
+
+__attribute__((target("avx2"))) static struct scan_thread thread_avx2(struct scan_span text, size_t at,
+                                                                      struct scan_span literal, unsigned *marks)
+{
+    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
+    size_t common = common_prefix_avx2(text.data + at, literal.data, length), start = at + common;
+
+    if (common < literal.length)
+        return (struct scan_thread){start, SCAN_DIFFERS};
+    return (struct scan_thread){start, text_end_avx2(text.data, start, text.length, marks)};
+}
+
+static const struct scan_level avx2_level = {"avx2", common_prefix_avx2, plain_end_avx2, thread_avx2};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -290,7 +363,39 @@ AVX512 static size_t plain_end_avx512(const char *text, size_t at, size_t length
     return length;
 }
 
-static const struct scan_level avx512_level = {"avx512", common_prefix_avx512, plain_end_avx512};
+/* Where no byte ends the text, all bits of `ends - 1` are set, and with them those of all its bytes. */
+AVX512 static size_t text_end_avx512(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    const __m512i quote = _mm512_set1_epi8('"'), backslash = _mm512_set1_epi8('\\'), space = _mm512_set1_epi8(0x20);
+    const __m512i angle = _mm512_set1_epi8('<'), bracket = _mm512_set1_epi8('[');
+
+    for (; at < length; at += WIDEST) {
+        __mmask64 bytes = first_bytes(length - at);
+        __m512i block = _mm512_maskz_loadu_epi8(bytes, text + at);
+        uint64_t ends = _mm512_mask_cmpeq_epi8_mask(bytes, block, quote) |
+                        _mm512_mask_cmpeq_epi8_mask(bytes, block, backslash) |
+                        _mm512_mask_cmplt_epi8_mask(bytes, block, space);
+        uint64_t openings = _mm512_cmpeq_epi8_mask(block, angle) | _mm512_cmpeq_epi8_mask(block, bracket);
+        if ((openings & (ends ^ (ends - 1))) != 0)
+            *marks |= SCAN_OPENING;
+        if (ends != 0)
+            return at + (size_t)__builtin_ctzll(ends);
+    }
+    return length;
+}
+
+AVX512 static struct scan_thread thread_avx512(struct scan_span text, size_t at, struct scan_span literal,
+                                               unsigned *marks)
+{
+    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
+    size_t common = common_prefix_avx512(text.data + at, literal.data, length), start = at + common;
+
+    if (common < literal.length)
+        return (struct scan_thread){start, SCAN_DIFFERS};
+    return (struct scan_thread){start, text_end_avx512(text.data, start, text.length, marks)};
+}
+
+static const struct scan_level avx512_level = {"avx512", common_prefix_avx512, plain_end_avx512, thread_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -333,7 +438,26 @@ static size_t plain_end_neon(const char *text, size_t at, size_t length)
     return plain_end_scalar(text, at, length);
 }
 
-static const struct scan_level neon_level = {"neon", common_prefix_neon, plain_end_neon};
+/* Texts are short: what NEON would save is not worth a second loop. */
+static size_t text_end_neon(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    size_t end = plain_end_neon(text, at, length);
+
+    *marks |= scan_marks(text + at, end - at);
+    return end;
+}
+
+static struct scan_thread thread_neon(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks)
+{
+    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
+    size_t common = common_prefix_neon(text.data + at, literal.data, length), start = at + common;
+
+    if (common < literal.length)
+        return (struct scan_thread){start, SCAN_DIFFERS};
+    return (struct scan_thread){start, text_end_neon(text.data, start, text.length, marks)};
+}
+
+static const struct scan_level neon_level = {"neon", common_prefix_neon, plain_end_neon, thread_neon};
 
 #endif
 

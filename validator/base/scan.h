@@ -7,6 +7,25 @@
 #define CHUNKLINT_BASE_SCAN_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+/* Bytes that may begin something in a text of JSON, by kind. */
+enum scan_mark {
+    SCAN_OPENING = 1,     /* '<' or '[', which begin the markers of chat templates */
+    SCAN_BACKSLASH = 2,   /* an escape, which may stand for anything */
+    SCAN_REPLACEMENT = 4, /* 0xEF, which begins U+FFFD */
+};
+
+struct scan_span {
+    const char *data;
+    size_t length;
+};
+
+struct scan_thread {
+    size_t start, end;
+};
+
+#define SCAN_DIFFERS SIZE_MAX
 
 /*
  * The scans of the shape cache, in the widest registers that the machine has. A table for
@@ -23,6 +42,13 @@ struct scan_level {
      * `length` when there is none. Bytes before text[at] may be read, so that a short rest costs one step.
      */
     size_t (*plain_end)(const char *text, size_t at, size_t length);
+
+    /*
+     * A literal and a string that follows it: where the string begins and the index of its first byte that is not
+     * plain, `length` when there is none. Adds SCAN_OPENING to `marks` when a plain byte of it is such a one.
+     * Where text[at] is not the literal, `start` is where it differs and `end` is SCAN_DIFFERS.
+     */
+    struct scan_thread (*thread)(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks);
 };
 
 /* The level number `index`, from 0; NULL when there are no more. */
@@ -38,13 +64,6 @@ size_t scan_plain_scalar(const char *data, size_t length);
 /* How many bytes are '[' or '{': no text nests deeper than that. */
 size_t scan_openers(const char *data, size_t length);
 size_t scan_openers_scalar(const char *data, size_t length);
-
-/* Bytes that may begin something in a text of JSON, by kind. */
-enum scan_mark {
-    SCAN_OPENING = 1,     /* '<' or '[', which begin the markers of chat templates */
-    SCAN_BACKSLASH = 2,   /* an escape, which may stand for anything */
-    SCAN_REPLACEMENT = 4, /* 0xEF, which begins U+FFFD */
-};
 
 /* The kinds of which there is one, as bits. */
 unsigned scan_marks(const char *data, size_t length);

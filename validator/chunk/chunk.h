@@ -72,7 +72,7 @@ struct chunk {
     struct slice text;  /* the payload that fields point into */
     struct field root;
     struct slice key;   /* the stream's key when the options name one; data NULL: none */
-    struct field id, object, model, system_fingerprint, service_tier, obfuscation;
+    struct field id, object, model, system_fingerprint, service_tier;
     struct {
         uint64_t id, model, fingerprint;
     } names; /* field_hash of three of them */
@@ -88,6 +88,13 @@ struct chunk {
     bool overflow; /* more choices or calls than CHUNK_*_MAX */
     struct choice_view *choice;
     struct call_view *call;
+    /*
+     * Not 0: chunks of the same likeness differ only in what their content, reasoning and arguments say, in their
+     * first choice's index, in the tokens of their logprobs, and in what no rule reads. `text_marks` has
+     * json_text_marks of these texts then, all together.
+     */
+    uint64_t likeness;
+    unsigned text_marks;
 };
 
 /* A chunk to decode into, with room for as many choices and calls as are looked at. */

@@ -307,7 +307,6 @@ static const struct member chunk_members[] = {
     {"model", offsetof(struct chunk, model), take_field},
     {"system_fingerprint", offsetof(struct chunk, system_fingerprint), take_field},
     {"service_tier", offsetof(struct chunk, service_tier), take_field},
-    {"obfuscation", offsetof(struct chunk, obfuscation), take_field},
     {"choices", offsetof(struct chunk, choices), take_choices},
     {"usage", offsetof(struct chunk, usage), take_usage},
     {"error", offsetof(struct chunk, error), take_field},

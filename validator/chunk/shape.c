@@ -52,7 +52,9 @@ struct shapes {
     uint64_t fingerprint;
     struct shape *latest; /* what the event before had */
     bool again;           /* the one before that had the same */
-    uint16_t hand;        /* where the next shape to give up is looked for */
+    struct shape *foreseen;
+    uint64_t likenesses; /* given out so far */
+    uint16_t hand;       /* where the next shape to give up is looked for */
     struct head heads[HEAD_COUNT];
     struct print prints[PRINT_COUNT];
     unsigned char decisive[SHAPE_NODES_MAX];
@@ -116,6 +118,11 @@ static void put_first(uint16_t *list, int place, uint16_t shape)
     list[0] = shape;
 }
 
+static uint64_t key_of(struct slice text)
+{
+    return hash_bytes(text.data, HEAD_BYTES) | 1;
+}
+
 static struct head *head_of(struct shapes *shapes, uint64_t key)
 {
     return &shapes->heads[key % HEAD_COUNT];
@@ -126,26 +133,51 @@ static struct print *print_of(struct shapes *shapes, uint64_t fingerprint)
     return &shapes->prints[(fingerprint >> 8) % PRINT_COUNT];
 }
 
-static struct shape *fits(struct shapes *shapes, uint16_t index, const struct event *event)
+static struct shape *fits(struct shapes *shapes, uint16_t index, struct slice text)
 {
     struct shape *shape = &shapes->list[index];
 
-    if (!shape_match(shape, &shapes->measure, event, true))
+    if (shape_match(shape, &shapes->measure, text, END_OF_TEXT, true) == 0)
         return NULL;
     shape->fresh = true;
     return shape;
 }
 
-static struct shape *find_own(struct shapes *shapes, struct head *head, uint64_t key, const struct event *event)
+/*
+ * Shapes with tokens of logprobs differ late, in how many there are: what opens in an event tells them apart at a
+ * glance. Only a hint, as texts hold brackets, too.
+ */
+static uint32_t count_openers(const struct shapes *shapes, struct slice text, enum shape_end end)
 {
-    for (int i = 0; head->key == key && i < OWN_SHAPES; i++) {
-        uint16_t index = head->own[i];
-        if (index == NO_SHAPE || shapes->list[index].key != key)
+    if (shapes->latest == NULL || shapes->latest->view.token_count == 0)
+        return 0;
+    const char *line_end = end == END_OF_TEXT ? NULL : memchr(text.data, '\n', text.length);
+    return (uint32_t)scan_openers(text.data, line_end == NULL ? text.length : (size_t)(line_end - text.data));
+}
+
+/* The stream's shape number `i`, or NULL. */
+static struct shape *own_shape(struct shapes *shapes, const struct head *head, int i)
+{
+    uint16_t index = head->own[i];
+
+    return index != NO_SHAPE && shapes->list[index].key == head->key ? &shapes->list[index] : NULL;
+}
+
+/* Those that the hint speaks for come before the others. */
+static struct shape *find_own(struct shapes *shapes, struct slice text, enum shape_end end)
+{
+    uint64_t key = key_of(text);
+    struct head *head = head_of(shapes, key);
+    uint32_t openers = head->key == key ? count_openers(shapes, text, end) : 0;
+
+    for (int i = openers > 0 ? 0 : OWN_SHAPES; head->key == key && i < 2 * OWN_SHAPES; i++) {
+        struct shape *shape = own_shape(shapes, head, i % OWN_SHAPES);
+        bool likely = shape != NULL && openers > 0 && shape->openers == openers;
+        if (shape == NULL || likely != (i < OWN_SHAPES) ||
+            shape_match(shape, &shapes->measure, text, end, end == END_OF_TEXT) == 0)
             continue;
-        struct shape *shape = fits(shapes, index, event);
-        if (shape == NULL)
-            continue;
-        put_first(head->own, i, index);
+        shape->openers = openers;
+        put_first(head->own, i % OWN_SHAPES, head->own[i % OWN_SHAPES]);
         return shape;
     }
     return NULL;
@@ -159,13 +191,14 @@ static void forget_stream(struct head *head, uint64_t key)
         head->own[i] = NO_SHAPE;
 }
 
-static void add_own(struct shapes *shapes, struct head *head, const struct shape *fitted, struct slice text)
+static void add_own(struct shapes *shapes, struct head *head, struct shape *fitted, struct slice text)
 {
     uint16_t index = take_shape(shapes);
     struct shape *own = &shapes->list[index];
 
     if (own == fitted)
         return;
+    shape_complete(fitted);
     shape_copy(own, fitted, text);
     own->key = head->key;
     own->fresh = true;
@@ -206,7 +239,8 @@ static struct print *find_by_print(struct shapes *shapes, const struct event *ev
     shapes->wants = print;
     for (int i = 0; i < PRINT_SHAPES && print->shapes[i] != NO_SHAPE; i++) {
         const struct shape *shape = &shapes->list[print->shapes[i]];
-        if (shape->key == 0 && shape->fingerprint == fingerprint && fits(shapes, print->shapes[i], event) != NULL) {
+        if (shape->key == 0 && shape->fingerprint == fingerprint &&
+            fits(shapes, print->shapes[i], event->payload) != NULL) {
             put_first(print->shapes, i, print->shapes[i]);
             return print;
         }
@@ -224,28 +258,52 @@ static bool is_plain(const struct event *event)
 }
 
 /* Nearly always one stream's chunks follow each other, and their shape is that of the one before. */
-static bool is_again(struct shapes *shapes, const struct event *event)
+static bool is_again(struct shapes *shapes, struct slice text, enum shape_end end)
 {
     const struct shape *latest = shapes->latest;
 
-    return shapes->again && latest->key != 0 && latest->pieces[0].length >= HEAD_BYTES &&
-           shape_match(shapes->latest, &shapes->measure, event, false);
+    return shapes->again && latest->key != 0 && latest->view.token_count == 0 &&
+           latest->pieces[0].length >= HEAD_BYTES &&
+           shape_match(shapes->latest, &shapes->measure, text, end, false) > 0;
+}
+
+static struct shape *find_latest_or_own(struct shapes *shapes, struct slice text, enum shape_end end)
+{
+    return is_again(shapes, text, end) ? shapes->latest : find_own(shapes, text, end);
 }
 
 static struct shape *find(struct shapes *shapes, const struct event *event)
 {
-    if (is_again(shapes, event)) {
-        shapes->latest->fresh = true;
-        return shapes->latest;
-    }
-    uint64_t key = hash_bytes(event->payload.data, HEAD_BYTES) | 1;
-    struct head *head = head_of(shapes, key);
-    struct shape *shape = find_own(shapes, head, key, event);
+    struct shape *shape = find_latest_or_own(shapes, event->payload, END_OF_TEXT);
 
     if (shape != NULL)
         return shape;
     const struct print *print = find_by_print(shapes, event);
-    return print == NULL ? NULL : settle(shapes, head, key, print->shapes[0], event->payload);
+    uint64_t key = key_of(event->payload);
+    return print == NULL ? NULL : settle(shapes, head_of(shapes, key), key, print->shapes[0], event->payload);
+}
+
+/* The event has this shape; NULL: it has none. */
+static void note_shape(struct shapes *shapes, struct shape *shape)
+{
+    shapes->again = shape != NULL && shape == shapes->latest;
+    shapes->latest = shape;
+}
+
+/* Chunks that hold what their shape alone does not decide have no likeness. */
+static void give(struct shapes *shapes, struct shape *shape, const struct event *event, struct shape_hit *hit)
+{
+    struct chunk *chunk = &shape->view.chunk;
+
+    earn(shapes);
+    shape->fresh = true;
+    shapes->wants = NULL;
+    if (shape->alike && chunk->likeness == 0)
+        chunk->likeness = ++shapes->likenesses;
+    if (!shape->alike)
+        shape_complete(shape);
+    chunk->event = event;
+    *hit = (struct shape_hit){chunk, &shape->sites};
 }
 
 bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_hit *hit)
@@ -258,16 +316,31 @@ bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_
         return false;
     }
     struct shape *shape = find(shapes, event);
-    shapes->again = shape != NULL && shape == shapes->latest;
-    shapes->latest = shape;
-    if (shape == NULL) {
+    note_shape(shapes, shape);
+    if (shape == NULL)
         pay(shapes, 1);
-        return false;
-    }
-    earn(shapes);
-    shapes->wants = NULL;
-    *hit = (struct shape_hit){&shape->view.chunk, &shape->sites};
-    return true;
+    else
+        give(shapes, shape, event, hit);
+    return shape != NULL;
+}
+
+size_t shapes_foresee(struct shapes *shapes, struct slice text)
+{
+    if (shapes->resting > 0 || text.length < HEAD_BYTES)
+        return 0;
+    shapes->foreseen = find_latest_or_own(shapes, text, END_OF_SHAPE);
+    return shapes->foreseen == NULL ? 0 : shapes->foreseen->view.chunk.text.length;
+}
+
+void shapes_take(struct shapes *shapes, const struct event *event, struct shape_hit *hit)
+{
+    note_shape(shapes, shapes->foreseen);
+    give(shapes, shapes->foreseen, event, hit);
+}
+
+void shapes_complete(struct shapes *shapes)
+{
+    shape_complete(shapes->latest);
 }
 
 bool shapes_wants(const struct shapes *shapes)

@@ -1,13 +1,14 @@
 /*
  * Does an event have a shape? Literal pieces are compared, and each active hole
  * is proved to be filled as reading would have it. Where a piece differs inside a
- * hole that was the same until now, that hole becomes active. On the way the fields
- * behind the first active hole move to where they are in this event.
+ * hole that was the same until now, that hole becomes active. The fields that only
+ * move, because they stand behind a hole, wait until somebody needs them.
  *
- * Cost: one comparison a piece, one scan a hole, one addition an edge.
+ * Cost: one comparison a piece, one scan a hole; to complete, one addition an edge.
  */
 #include "chunk/shape_state.h"
 #include "json/lexical.h"
+#include "json/unescape.h"
 
 enum { SAFE_DIGITS = 15 }; /* no integer of so many digits is beyond 2^53 */
 
@@ -20,6 +21,7 @@ struct fit {
     size_t at;           /* all before it fits */
     uint32_t differs_at; /* where it does not: a position in the shape's text */
     uint32_t tokens;     /* of JSON */
+    unsigned marks;      /* of the texts */
     bool escaped;        /* the latest string */
     int64_t value;       /* of the latest integer */
 };
@@ -36,18 +38,7 @@ static bool take_odd_string(struct fit *fit)
     return lexeme.flaw == FLAW_NONE && !lexeme.lone_surrogate;
 }
 
-static inline bool take_string(struct fit *fit)
-{
-    size_t end = fit->scan->plain_end(fit->text, fit->at, fit->length);
-
-    if (end == fit->length || fit->text[end] != '"')
-        return take_odd_string(fit);
-    fit->at = end;
-    fit->escaped = false;
-    return true;
-}
-
-/* No more digits than are safe, no zero before others. The byte after the text is a line end, which is none. */
+/* No more digits than are safe, no zero before others. */
 static inline bool take_digits(struct fit *fit)
 {
     const char *bytes = fit->text + fit->at;
@@ -55,7 +46,9 @@ static inline bool take_digits(struct fit *fit)
     size_t first = negative, count = first;
     int64_t magnitude = 0;
 
-    for (; count <= SAFE_DIGITS + first && json_is_digit(bytes[count]); count++)
+    size_t most = fit->length - fit->at < SAFE_DIGITS + first ? fit->length - fit->at : SAFE_DIGITS + first + 1;
+
+    for (; count < most && json_is_digit(bytes[count]); count++)
         magnitude = magnitude * 10 + (bytes[count] - '0');
     if (count == first || count > SAFE_DIGITS + first || (bytes[first] == '0' && count > first + 1))
         return false;
@@ -73,10 +66,34 @@ static inline bool take_integer(struct fit *fit)
     return next != '.' && next != 'e' && next != 'E';
 }
 
+/* The index of the first byte from `at` on that is no digit; the text's length when there is none. */
+static inline size_t pass_digits(const struct fit *fit, size_t at)
+{
+    while (at < fit->length && json_is_digit(fit->text[at]))
+        at++;
+    return at;
+}
+
+/* A number with a fraction and no exponent, as nearly all are; 0: it is another one. */
+static inline size_t plain_number_end(const struct fit *fit)
+{
+    size_t first = fit->at + (fit->text[fit->at] == '-'), point = pass_digits(fit, first);
+
+    if (point == first || (fit->text[first] == '0' && point > first + 1) || fit->text[point] != '.')
+        return 0;
+    size_t end = pass_digits(fit, point + 1);
+    return end == point + 1 || fit->text[end] == 'e' || fit->text[end] == 'E' ? 0 : end;
+}
+
 static bool take_number(struct fit *fit)
 {
     if (fit->at == fit->length || (fit->text[fit->at] != '-' && !json_is_digit(fit->text[fit->at])))
         return false;
+    size_t end = plain_number_end(fit);
+    if (end > 0) {
+        fit->at = end;
+        return true;
+    }
     struct json_lexeme lexeme = json_lex_number((struct slice){fit->text, fit->length}, fit->at);
     fit->at = lexeme.end;
     return lexeme.flaw == FLAW_NONE && lexeme.fraction;
@@ -114,7 +131,6 @@ static bool take_integers(struct fit *fit)
 static inline bool take_hole(struct fit *fit, enum hole_kind kind)
 {
     switch (kind) {
-    case HOLE_STRING: return take_string(fit);
     case HOLE_INTEGER: return take_integer(fit);
     case HOLE_NUMBER: return take_number(fit);
     default: return take_integers(fit);
@@ -129,22 +145,29 @@ static inline void *target_of(struct shape *shape, uint16_t target)
 }
 
 /*
- * The field that the hole fills, and those up to the next hole. Written at once: what a fit that fails
- * has written, the next one that succeeds writes over.
+ * What fills the hole. Written at once: what a fit that fails has written, the next one that succeeds
+ * writes over.
  */
-static inline void fill_fields(const struct fit *fit, struct shape_piece *piece)
+static inline void fill_hole(const struct fit *fit, struct shape_piece *piece, size_t start)
 {
-    struct shape *shape = fit->shape;
-    const struct shape_edge *edge = shape->edges + piece->first_edge, *after = shape->edges + piece->after_edge;
-    uint32_t shift = (uint32_t)fit->at - piece->end;
+    piece->shift = (uint32_t)fit->at - piece->end;
+    if (piece->escaped != NO_TARGET) {
+        struct field *field = target_of(fit->shape, (uint16_t)(piece->escaped - offsetof(struct field, escaped)));
+        field->start = (uint32_t)start;
+        field->end = (uint32_t)fit->at;
+        field->escaped = fit->escaped;
+    } else if (piece->value != NO_TARGET) {
+        *(int64_t *)target_of(fit->shape, piece->value) = fit->value;
+    }
+}
 
-    piece->shift = shift;
-    for (; edge < after; edge++)
-        *(uint32_t *)target_of(shape, edge->target) = edge->position + shift;
-    if (piece->escaped != NO_TARGET)
-        *(bool *)target_of(shape, piece->escaped) = fit->escaped;
-    if (piece->value != NO_TARGET)
-        *(int64_t *)target_of(shape, piece->value) = fit->value;
+static void move_fields(struct shape *shape)
+{
+    const struct shape_piece *piece = shape->pieces, *last = piece + shape->active_count;
+
+    for (; piece < last; piece++)
+        for (uint32_t i = piece->first_edge; i < piece->after_edge; i++)
+            *(uint32_t *)target_of(shape, shape->edges[i].target) = shape->edges[i].position + piece->shift;
 }
 
 static void fill_tokens(struct shape_view *view, const char *text)
@@ -163,8 +186,8 @@ static void fill_tokens(struct shape_view *view, const char *text)
 
 /* ---- pieces */
 
-/* Compares a piece; the event must hold it whole. */
-static inline bool take_piece(struct fit *fit, const struct shape_piece *piece)
+/* The event must hold all of a literal. */
+static inline bool take_literal(struct fit *fit, const struct shape_piece *piece)
 {
     size_t left = fit->length - fit->at;
     size_t length = left < piece->length ? left : piece->length;
@@ -177,20 +200,55 @@ static inline bool take_piece(struct fit *fit, const struct shape_piece *piece)
 
 enum outcome { FITS, DIFFERS, FITS_NOT };
 
-static enum outcome take_all(struct fit *fit)
+/* A literal and the string behind it, nearly always a plain one. */
+static inline enum outcome take_string(struct fit *fit, struct shape_piece *piece)
+{
+    struct scan_span text = {fit->text, fit->length}, literal = {fit->shape->text + piece->start, piece->length};
+    unsigned marks = 0;
+    struct scan_thread thread = fit->scan->thread(text, fit->at, literal, &marks);
+
+    if (thread.end == SCAN_DIFFERS) {
+        fit->differs_at = piece->start + (uint32_t)(thread.start - fit->at);
+        return DIFFERS;
+    }
+    fit->at = thread.end;
+    fit->escaped = false;
+    if (thread.end == fit->length || fit->text[thread.end] != '"') {
+        fit->at = thread.start;
+        if (!take_odd_string(fit))
+            return FITS_NOT;
+        if (piece->kind == HOLE_TEXT)
+            marks = json_text_marks((struct slice){fit->text + thread.start, fit->at - thread.start});
+    }
+    fit->marks |= piece->kind == HOLE_TEXT ? marks : 0;
+    fill_hole(fit, piece, thread.start);
+    return FITS;
+}
+
+static inline enum outcome take_other(struct fit *fit, struct shape_piece *piece)
+{
+    if (!take_literal(fit, piece))
+        return DIFFERS;
+    size_t start = fit->at;
+    if (!take_hole(fit, (enum hole_kind)piece->kind))
+        return FITS_NOT;
+    fill_hole(fit, piece, start);
+    return FITS;
+}
+
+static enum outcome take_all(struct fit *fit, bool open_end)
 {
     struct shape_piece *piece = fit->shape->pieces, *last = piece + fit->shape->active_count;
+    enum outcome outcome = FITS;
 
     fit->at = 0;
     fit->tokens = fit->shape->token_count;
-    for (; piece < last; piece++) {
-        if (!take_piece(fit, piece))
-            return DIFFERS;
-        if (!take_hole(fit, (enum hole_kind)piece->kind))
-            return FITS_NOT;
-        fill_fields(fit, piece);
-    }
-    return take_piece(fit, piece) && fit->at == fit->length ? FITS : DIFFERS;
+    fit->marks = fit->shape->marks;
+    for (; piece < last && outcome == FITS; piece++)
+        outcome = piece->kind <= HOLE_TEXT ? take_string(fit, piece) : take_other(fit, piece);
+    if (outcome != FITS)
+        return outcome;
+    return take_literal(fit, last) && (open_end || fit->at == fit->length) ? FITS : DIFFERS;
 }
 
 /* Makes the hole active in which the event differs; false: it differs in what is literal. */
@@ -216,6 +274,8 @@ static uint16_t edges_behind(const struct shape *shape, uint16_t edge, const str
     return edge;
 }
 
+/* ---- which holes are active */
+
 static bool holds_name(const struct shape_hole *hole)
 {
     static const size_t names[] = {offsetof(struct chunk, id), offsetof(struct chunk, model),
@@ -227,6 +287,30 @@ static bool holds_name(const struct shape_hole *hole)
     return false;
 }
 
+/* What the texts that are the same in all events may hold, is known once. */
+static void take_marks(struct shape *shape)
+{
+    shape->marks = 0;
+    for (uint16_t i = 0; i < shape->hole_count; i++) {
+        const struct shape_hole *hole = &shape->holes[i];
+        if (hole->kind == HOLE_TEXT && !hole->active)
+            shape->marks |= json_text_marks((struct slice){shape->text + hole->start, hole->end - hole->start});
+    }
+}
+
+static struct shape_piece piece_before(const struct shape *shape, const struct shape_hole *hole, uint32_t from,
+                                       uint16_t edge)
+{
+    return (struct shape_piece){.start = from,
+                                .length = hole->start - from,
+                                .end = hole->end,
+                                .first_edge = edge,
+                                .after_edge = shape->edge_count,
+                                .escaped = hole->escaped,
+                                .value = hole->value,
+                                .kind = hole->kind};
+}
+
 void shape_cut(struct shape *shape)
 {
     struct shape_piece *piece = shape->pieces;
@@ -234,44 +318,55 @@ void shape_cut(struct shape *shape)
     uint16_t edge = 0;
 
     shape->names_differ = false;
+    shape->alike = shape->texts_known;
+    shape->view.chunk.likeness = 0;
     for (uint16_t i = 0; i < shape->hole_count; i++) {
         const struct shape_hole *hole = &shape->holes[i];
         if (!hole->active)
             continue;
         shape->names_differ = shape->names_differ || holds_name(hole);
+        shape->alike = shape->alike && hole->free;
         edge = edges_behind(shape, edge, hole);
         if (piece > shape->pieces)
             piece[-1].after_edge = edge;
-        *piece++ = (struct shape_piece){.start = from,
-                                        .length = hole->start - from,
-                                        .end = hole->end,
-                                        .first_edge = edge,
-                                        .after_edge = shape->edge_count,
-                                        .escaped = hole->escaped,
-                                        .value = hole->value,
-                                        .kind = hole->kind};
+        *piece++ = piece_before(shape, hole, from, edge);
         from = hole->end;
     }
     shape->active_count = (uint16_t)(piece - shape->pieces);
     *piece = (struct shape_piece){.start = from, .length = shape->length - from};
+    take_marks(shape);
 }
 
-bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event, bool widen)
+/* ---- the event */
+
+void shape_complete(struct shape *shape)
 {
-    struct fit fit = {
-        .shape = shape, .scan = measure->scan, .text = event->payload.data, .length = event->payload.length};
+    if (shape->complete)
+        return;
+    shape->complete = true;
+    move_fields(shape);
+}
+
+size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,
+                   bool widen)
+{
+    struct fit fit = {.shape = shape, .scan = measure->scan, .text = text.data, .length = text.length};
+    struct chunk *chunk = &shape->view.chunk;
     enum outcome outcome;
 
     do
-        outcome = take_all(&fit);
+        outcome = take_all(&fit, end == END_OF_SHAPE);
     while (outcome == DIFFERS && widen && activate(shape, fit.differs_at));
     if (outcome != FITS || fit.tokens > measure->token_limit)
-        return false;
-    shape->view.chunk.event = event;
-    shape->view.chunk.text = event->payload;
+        return 0;
+    shape->complete = shape->active_count == 0;
+    chunk->text = (struct slice){fit.text, fit.at};
+    chunk->text_marks = fit.marks;
     if (shape->names_differ)
-        chunk_take_names(&shape->view.chunk);
-    if (shape->view.token_count > 0)
+        chunk_take_names(chunk);
+    if (shape->view.token_count > 0) {
+        shape_complete(shape);
         fill_tokens(&shape->view, fit.text);
-    return true;
+    }
+    return fit.at;
 }

@@ -21,7 +21,6 @@ static const uint16_t chunk_fields[] = {
     offsetof(struct chunk, model),
     offsetof(struct chunk, system_fingerprint),
     offsetof(struct chunk, service_tier),
-    offsetof(struct chunk, obfuscation),
     offsetof(struct chunk, choices),
     offsetof(struct chunk, usage.field),
     offsetof(struct chunk, error),
@@ -279,6 +278,50 @@ static void bind_hole(struct shape *shape, const struct stand *stand)
         hole->escaped = (uint16_t)(stand->offset + offsetof(struct field, escaped));
 }
 
+/* ---- what chunks of one likeness may differ in */
+
+/* A text of a choice or a call: it is a hole, or not all marks are known. */
+static void free_text(struct shape *shape, const struct field *text)
+{
+    struct shape_hole *hole = text->kind == JSON_STRING ? hole_of(shape, text) : NULL;
+
+    if (hole != NULL)
+        hole->kind = HOLE_TEXT;
+    else if (text->kind == JSON_STRING)
+        shape->texts_known = false;
+}
+
+static void free_texts(struct shape *shape)
+{
+    const struct chunk *chunk = &shape->view.chunk;
+
+    shape->texts_known = true;
+    for (uint32_t i = 0; i < chunk->choice_count; i++) {
+        free_text(shape, &chunk->choice[i].content);
+        free_text(shape, &chunk->choice[i].reasoning);
+        free_text(shape, &chunk->choice[i].reasoning_content);
+    }
+    for (uint32_t i = 0; i < chunk->call_count; i++)
+        free_text(shape, &chunk->call[i].arguments);
+}
+
+/* Whose text it is a choice's index says, which whoever asks for the likeness asks for, too. */
+static bool is_index(const struct shape_hole *hole)
+{
+    return hole->value == offsetof(struct shape_view, choice) + offsetof(struct choice_view, index.value);
+}
+
+static void free_holes(struct shape *shape)
+{
+    free_texts(shape);
+    for (uint16_t i = 0; i < shape->hole_count; i++) {
+        struct shape_hole *hole = &shape->holes[i];
+        bool is_token = hole->escaped >= offsetof(struct shape_view, token);
+        bool is_read = hole->escaped != NO_TARGET || hole->value != NO_TARGET;
+        hole->free = hole->kind == HOLE_TEXT || is_token || is_index(hole) || !is_read;
+    }
+}
+
 /* ---- the edges */
 
 static void add_edge(struct shape *shape, uint32_t position, size_t target, bool is_end)
@@ -320,6 +363,7 @@ bool shape_record(struct shape *shape, const struct schema *schema, const struct
     memcpy(shape->text, document->text, document->length);
     find_holes(shape, document, decisive);
     visit_all(shape, bind_hole);
+    free_holes(shape);
     shape->edge_count = 0;
     visit_all(shape, add_edges);
     shape_cut(shape);
@@ -340,7 +384,10 @@ static void copy_view(struct shape_view *view, const struct shape_view *other)
     view->token_count = other->token_count;
 }
 
-/* To where they are in the last event: what is before an active hole moved with the hole before that. */
+/*
+ * To where they are in the last event: what is before an active hole moved with the hole before that. Holes that
+ * differ in each chunk anyway are active from the start.
+ */
 static void copy_holes(struct shape *shape, const struct shape *other)
 {
     uint32_t shift = 0, active = 0;
@@ -351,7 +398,7 @@ static void copy_holes(struct shape *shape, const struct shape *other)
         if (hole.active)
             shift = other->pieces[active++].shift;
         hole.end += shift;
-        hole.active = false;
+        hole.active = hole.active && hole.free;
         shape->holes[i] = hole;
     }
 }
@@ -372,6 +419,7 @@ void shape_copy(struct shape *shape, const struct shape *other, struct slice tex
     shape->hole_count = other->hole_count;
     shape->edge_count = other->edge_count;
     shape->sites = other->sites;
+    shape->texts_known = other->texts_known;
     copy_view(&shape->view, &other->view);
     copy_holes(shape, other);
     copy_edges(shape, other);

@@ -30,7 +30,8 @@ struct shape_view {
     uint32_t token_count;
 };
 
-enum hole_kind { HOLE_STRING, HOLE_INTEGER, HOLE_NUMBER, HOLE_INTEGERS, HOLE_KIND_COUNT };
+/* HOLE_TEXT is a string that the chunk's `text_marks` tell of. */
+enum hole_kind { HOLE_STRING, HOLE_TEXT, HOLE_INTEGER, HOLE_NUMBER, HOLE_INTEGERS, HOLE_KIND_COUNT };
 
 enum { NO_TARGET = 0 }; /* the view begins with what is no field */
 
@@ -40,6 +41,7 @@ struct shape_hole {
     uint16_t value;      /* target: the integer's value */
     uint8_t kind;        /* enum hole_kind */
     bool active;         /* it has differed, and is not compared any more */
+    bool free;           /* chunks of one likeness may differ in it */
 };
 
 /* A start or an end of a field, which moves with the holes before it. */
@@ -68,9 +70,14 @@ struct shape {
     bool fresh;           /* it was used since the last look for one to give up */
     bool returns;         /* events of it come more than once in a stream */
     uint32_t length;
+    uint32_t openers;     /* brackets and braces that opened in the last event that fitted */
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
     uint16_t hole_count, active_count, edge_count;
     bool names_differ; /* a hole with one of the chunk's names is active */
+    bool alike;        /* only such holes are active that chunks of one likeness differ in */
+    bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
+    unsigned marks;    /* of those texts that are literal */
+    bool texts_known;  /* all texts are holes */
     struct schema_sites sites;
     struct shape_piece pieces[SHAPE_HOLES_MAX + 1];
     struct shape_hole holes[SHAPE_HOLES_MAX]; /* in the order of the text */
@@ -87,11 +94,21 @@ struct shape_measure {
     uint32_t token_limit; /* JSON tokens of an event */
 };
 
+/* Where the event ends that is held against a shape. */
+enum shape_end {
+    END_OF_TEXT, /* where the text does */
+    END_OF_SHAPE /* where the shape does; the byte behind the text must be readable */
+};
+
 /*
- * Does the event have this shape? Then the shape's view is its chunk. With `widen`, holes in which it differs
- * become active.
+ * Does an event of this shape stand in the text? Gives its length, or 0. Then the shape's view holds what fills its
+ * active holes; shape_complete does the rest. With `widen`, holes in which it differs become active.
  */
-bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event, bool widen);
+size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,
+                   bool widen);
+
+/* Makes the view the whole chunk of the event that the shape was matched with last. */
+void shape_complete(struct shape *shape);
 
 /* Puts the pieces together anew, by which holes are active. */
 void shape_cut(struct shape *shape);
@@ -102,7 +119,8 @@ void shape_cut(struct shape *shape);
 bool shape_record(struct shape *shape, const struct schema *schema, const struct json_document *document,
                   const struct chunk *chunk, unsigned char *decisive);
 
-/* Makes `shape` a copy of another one that has just fitted an event of this text; no hole of it is active. */
+/* Makes `shape` a copy of another one that has just fitted an event of this text; of its active holes
+ * those stay active that are free. */
 void shape_copy(struct shape *shape, const struct shape *other, struct slice text);
 
 /* ---- shape_print.c */

@@ -257,6 +257,7 @@ bool diag_repeats(struct diag *diag, const struct finding *finding)
 {
     struct grade grade = diag_grade(diag, finding);
 
+    diag->taken++;
     return !note(diag, finding, grade) || fold(diag, finding, grade) != NULL;
 }
 
@@ -332,6 +333,11 @@ void diag_remember(struct diag *diag, enum rule rule, uint64_t site)
         return;
     diag->memos[memo_slot(diag, rule, site)] =
         (struct memo){diag->scope->number, site, diag->pool.drops, rule, diag->latest};
+}
+
+uint64_t diag_taken(const struct diag *diag)
+{
+    return diag->taken;
 }
 
 /* ---- results */

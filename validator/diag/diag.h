@@ -131,6 +131,9 @@ void diag_remember(struct diag *diag, enum rule rule, uint64_t site);
 /* Takes a finding; the message is a text_format. It is built only when the finding is the first of its kind. */
 void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...);
 
+/* How many findings it was given so far, whatever became of them. */
+uint64_t diag_taken(const struct diag *diag);
+
 /* Was this rule reported in the current scope? For findings that follow from another one. */
 bool diag_reported(const struct diag *diag, enum rule rule);
 

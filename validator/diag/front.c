@@ -42,6 +42,7 @@ void diag_report(struct diag *diag, const struct finding *finding, const char *m
     size_t count = diag->member_count > 0 ? diag->member_count : 1;
     va_list arguments;
 
+    diag->taken++;
     for (size_t i = 0; i < count; i++) {
         if (members[i]->absent || is_excused(members[i], finding))
             continue;

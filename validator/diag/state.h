@@ -34,6 +34,7 @@ struct diag {
     uint64_t event;
     uint64_t scopes; /* opened so far */
     size_t judge;
+    uint64_t taken;
     struct diag *const *members; /* of a front */
     size_t member_count;
     bool absent;

@@ -221,15 +221,27 @@ static bool is_steady(const struct streams *streams, const struct identity_state
            identity->created.count == 0 && !identity->created_implausible && !identity->at_second;
 }
 
-void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+static struct identity_set set_of(const struct chunk *chunk)
 {
-    struct identity_state *identity = &stream->identity;
-    struct identity_set now = {
+    return (struct identity_set){
         .model = chunk->names.model,
         .fingerprint = chunk->names.fingerprint,
         .has_created = chunk->created.fits,
         .created = chunk->created.value,
     };
+}
+
+bool identity_is_steady(const struct streams *streams, const struct stream *stream, const struct chunk *chunk)
+{
+    struct identity_set now = set_of(chunk);
+
+    return is_steady(streams, &stream->identity, &now);
+}
+
+void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    struct identity_state *identity = &stream->identity;
+    struct identity_set now = set_of(chunk);
 
     if (is_steady(streams, identity, &now))
         return; /* nearly always */

@@ -20,8 +20,7 @@ enum { CREATED_SPAN = 366 * 24 * 60 * 60 }; /* within which no time is implausib
 /* ## While a part is read */
 
 /* Would the chunk have come to this stream after others, all ended and of other ids, as well? */
-static bool is_tied(const struct streams *streams, const struct chunk *chunk, uint64_t key,
-                    const struct stream *stream)
+static bool is_tied(const struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream)
 {
     if (stream == NULL || key == 0 || stream->key != key || chunk_is_preamble(chunk) || chunk_is_error(chunk))
         return true;

@@ -5,7 +5,6 @@
  */
 #include "stream/state.h"
 
-
 enum { EXCERPT_MAX = 120 };
 
 /* ## Fields */

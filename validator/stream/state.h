@@ -147,6 +147,17 @@ struct counting_state {
     bool refuted;
 };
 
+/*
+ * The kinds of its latest chunks that differ in their text alone, by likeness; `ready` has a bit for each that
+ * the rules are done with, but for the text. See follow.c.
+ */
+enum { FOLLOWED_MAX = 16 };
+
+struct followed {
+    uint64_t kinds[FOLLOWED_MAX];
+    uint16_t count, ready;
+};
+
 struct stream {
     struct diag_scope scope;
     uint64_t key; /* in the table; 0: it has no id yet */
@@ -169,6 +180,7 @@ struct stream {
     struct counting_state counting;
     struct identity_state identity;
     struct usage_state usage;
+    struct followed followed;
 };
 
 /* ## The table */
@@ -332,6 +344,8 @@ void errors_response(struct streams *streams, const struct event *event);
 void errors_end(struct streams *streams);
 
 void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+/* Is nothing told or noted of a chunk that says what this one says? */
+bool identity_is_steady(const struct streams *streams, const struct stream *stream, const struct chunk *chunk);
 void identity_end(struct streams *streams, struct stream *stream);
 
 void choices_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
@@ -355,7 +369,7 @@ struct piece {
     const struct field *field;
     const char *member; /* of the choice */
     struct slice text;  /* of the field, as it is written */
-    unsigned marks;     /* scan_marks of it; SCAN_BACKSLASH only for escapes by number */
+    unsigned marks;     /* json_text_marks of it */
     bool waits;         /* what may be cut at its end is told when the next piece has come */
 };
 
@@ -363,12 +377,16 @@ void content_check(struct streams *streams, struct stream *stream, struct choice
                    const struct chunk *chunk, const struct choice_view *view, bool output);
 void content_end(struct streams *streams, struct stream *stream, struct choice_state *choice);
 void repeats_check(const struct piece *piece, struct text_state *text);
+/* The same where there is nothing to tell; false: there may be, and nothing has changed. */
+bool repeats_go_on(struct slice piece, struct text_state *text);
 void replacement_check(const struct piece *piece, struct text_state *text);
 void replacement_end(struct streams *streams, struct stream *stream, const struct choice_state *choice,
                      struct text_state *text, const char *member);
 void markup_check(const struct piece *piece, struct markup_state *state);
 void logprobs_check(struct streams *streams, struct choice_state *choice, const struct chunk *chunk,
                     const struct choice_view *view);
+/* Joins what the chunk brings to lists that were the same so far; false: they are not any more, or not said to be. */
+bool logprobs_go_on(struct logprobs_state *logprobs, const struct choice_view *view, struct slice content);
 void logprobs_end(struct streams *streams, struct stream *stream, const struct choice_state *choice);
 
 void calls_create(struct call_pool *pool, struct arena *arena, const struct chunklint_limits *limits);
@@ -396,6 +414,11 @@ void logs_evicted(struct streams *streams, const struct event *event);
 
 /* Notes how the chunk came to its stream, which is NULL for none. */
 void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream);
+
+/* ## follow.c */
+
+/* The chunk was checked in full; `told`: with findings. */
+void follow_note(struct streams *streams, struct stream *stream, const struct chunk *chunk, bool told);
 
 /* How a stream comes to its close. */
 enum closing {

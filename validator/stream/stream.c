@@ -70,7 +70,7 @@ void streams_begin(struct streams *streams)
     open_connection(streams);
 }
 
-void streams_check(struct streams *streams, const struct chunk *chunk)
+static void check(struct streams *streams, const struct chunk *chunk)
 {
     struct stream *stream = streams->current;
 
@@ -90,6 +90,15 @@ void streams_check(struct streams *streams, const struct chunk *chunk)
     table_settle(&streams->table, stream, stream_is_finished(stream) || stream->sentinel || stream->broken);
     if (chunk->event->cut)
         ending_cut(streams, stream, chunk);
+}
+
+void streams_check(struct streams *streams, const struct chunk *chunk)
+{
+    uint64_t taken = diag_taken(streams->diag);
+
+    check(streams, chunk);
+    if (streams->current != NULL)
+        follow_note(streams, streams->current, chunk, diag_taken(streams->diag) != taken);
 }
 
 /* What could not be read may have been a chunk of any stream that is open. */

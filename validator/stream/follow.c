@@ -1,0 +1,208 @@
+/*
+ * Following: the short way for a chunk that differs from others of its stream only
+ * in what its text says. Such chunks have one likeness. What the rules make of all
+ * else in them they have made of the former ones; it was nothing to tell and changes
+ * nothing any more. Left are the counters, the places and the text.
+ *
+ * A kind of chunks is followed once two of it were checked in full, with nothing
+ * told and only other such kinds between them: by then all that they can set is set.
+ * Whatever else comes in the stream, or a text that may be worth a finding, goes the
+ * long way. This file judges nothing.
+ */
+#include "base/scan.h"
+#include "stream/calls.h"
+
+/* ## Which chunks */
+
+enum text_kind { TEXT_CONTENT, TEXT_REASONING, TEXT_REASONING_CONTENT, TEXT_ARGUMENTS, TEXT_KIND_COUNT };
+
+static bool has_arguments(const struct chunk *chunk, const struct choice_view *view)
+{
+    return view->call_count == 1 && field_has_text(&chunk->call[view->first_call].arguments);
+}
+
+/* The one text that the chunk's choice brings; TEXT_KIND_COUNT: there are none or several. */
+static inline enum text_kind text_kind_of(const struct chunk *chunk, const struct choice_view *view)
+{
+    static const uint8_t kinds[1 << TEXT_KIND_COUNT] = {
+        [1 << TEXT_CONTENT] = TEXT_CONTENT + 1,
+        [1 << TEXT_REASONING] = TEXT_REASONING + 1,
+        [1 << TEXT_REASONING_CONTENT] = TEXT_REASONING_CONTENT + 1,
+        [1 << TEXT_ARGUMENTS] = TEXT_ARGUMENTS + 1,
+    };
+    unsigned present = (unsigned)field_has_text(&view->content) << TEXT_CONTENT |
+                       (unsigned)field_has_text(&view->reasoning) << TEXT_REASONING |
+                       (unsigned)field_has_text(&view->reasoning_content) << TEXT_REASONING_CONTENT |
+                       (unsigned)has_arguments(chunk, view) << TEXT_ARGUMENTS;
+
+    return kinds[present] == 0 ? TEXT_KIND_COUNT : (enum text_kind)(kinds[present] - 1);
+}
+
+/* What chunks that are followed alike have in common. */
+static inline uint64_t followed_kind(const struct chunk *chunk, enum text_kind kind)
+{
+    uint64_t index = (uint64_t)chunk->choice[0].index.value;
+
+    return (chunk->likeness * TEXT_KIND_COUNT + kind) * (CHOICE_INDEX_MAX + 1) + index;
+}
+
+static inline bool has_usable_index(const struct choice_view *view)
+{
+    return view->index.fits && view->index.value >= 0 && view->index.value <= CHOICE_INDEX_MAX;
+}
+
+static bool is_continuing_call(const struct call_view *call)
+{
+    return call->field.kind == JSON_OBJECT && call->function.kind == JSON_OBJECT && call->index.fits &&
+           !field_is_set(&call->id) && !field_is_set(&call->type) && !field_is_set(&call->name);
+}
+
+/* Its choice brings a text and nothing that begins, ends or counts. */
+static bool is_plain_choice(const struct chunk *chunk, const struct choice_view *view)
+{
+    const struct field *const others[] = {&view->role,          &view->refusal, &view->audio,  &view->function_call,
+                                          &view->finish_reason, &view->usage,   &view->message};
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (field_is_set(others[i]))
+            return false;
+    return view->delta.kind == JSON_OBJECT && has_usable_index(view) &&
+           (view->call_count == 0 || is_continuing_call(&chunk->call[view->first_call]));
+}
+
+static bool is_plain(const struct chunk *chunk)
+{
+    return chunk->likeness != 0 && chunk->choice_count == 1 && chunk->choices_size == 1 && chunk->call_count <= 1 &&
+           !chunk->overflow && !field_is_set(&chunk->usage.field) && !field_is_set(&chunk->prompt_filter_results) &&
+           !field_is_set(&chunk->moderation) && !chunk->event->cut && is_plain_choice(chunk, &chunk->choice[0]);
+}
+
+/* Nothing of the stream's own is still to be decided by such chunks. */
+static bool is_settled(const struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    const struct choice_state *choice = table_choice(&streams->table, stream, (uint8_t)chunk->choice[0].index.value);
+
+    return !stream->settled && stream->counting.refuted && identity_is_steady(streams, stream, chunk) &&
+           choice != NULL && !choice->finished;
+}
+
+void follow_note(struct streams *streams, struct stream *stream, const struct chunk *chunk, bool told)
+{
+    struct followed *followed = &stream->followed;
+    enum text_kind text = is_plain(chunk) ? text_kind_of(chunk, &chunk->choice[0]) : TEXT_KIND_COUNT;
+    unsigned at = 0;
+
+    if (told || text == TEXT_KIND_COUNT || !is_settled(streams, stream, chunk)) {
+        followed->count = 0;
+        return;
+    }
+    uint64_t kind = followed_kind(chunk, text);
+    while (at < followed->count && followed->kinds[at] != kind)
+        at++;
+    if (at < followed->count) {
+        followed->ready = (uint16_t)(followed->ready | 1u << at);
+        return;
+    }
+    followed->ready = 0;
+    followed->count = (uint16_t)(followed->count % FOLLOWED_MAX + 1);
+    followed->kinds[followed->count - 1] = kind;
+}
+
+static bool is_followed(const struct followed *followed, uint64_t kind)
+{
+    for (unsigned i = 0; i < followed->count; i++)
+        if (followed->kinds[i] == kind)
+            return (followed->ready >> i & 1) != 0;
+    return false;
+}
+
+/* ## Their texts: each is taken when nothing is to be told of it; false: nothing has changed */
+
+static bool takes_tokens(const struct choice_view *view, struct slice text, struct logprobs_state *logprobs)
+{
+    if (view->tokens.positive.kind != JSON_ABSENT)
+        return false;
+    if (logprobs->incomparable)
+        return true;
+    return view->tokens.listed && logprobs->listed && logprobs_go_on(logprobs, view, text);
+}
+
+static bool take_content(struct choice_state *choice, const struct chunk *chunk, const struct choice_view *view)
+{
+    struct content_state *content = &choice->content;
+    struct slice text = field_slice(chunk, &view->content);
+    struct logprobs_state logprobs = content->logprobs;
+
+    if (!content->after_content || content->markup.depth > 0 || spot_is_set(&content->content.cut) ||
+        !takes_tokens(view, text, &logprobs) || !repeats_go_on(text, &content->content))
+        return false;
+    content->logprobs = logprobs;
+    content->markup.last = text.data[text.length - 1];
+    return true;
+}
+
+static bool take_reasoning(struct choice_state *choice, const struct chunk *chunk, const struct choice_view *view,
+                           const struct field *field)
+{
+    struct content_state *content = &choice->content;
+
+    return content->reasoned && !content->after_content && content->logprobs.incomparable &&
+           view->tokens.positive.kind == JSON_ABSENT && !spot_is_set(&content->reasoning.cut) &&
+           repeats_go_on(field_slice(chunk, field), &content->reasoning);
+}
+
+static bool take_arguments(struct streams *streams, struct stream *stream, struct choice_state *choice,
+                           const struct chunk *chunk, const struct choice_view *view)
+{
+    const struct content_state *content = &choice->content;
+    const struct call_view *call = &chunk->call[view->first_call];
+    struct call_fragment fragment = {streams, stream, choice, chunk, view, call};
+
+    return content->call == call->index.value && content->logprobs.incomparable &&
+           view->tokens.positive.kind == JSON_ABSENT && !spot_is_set(&content->arguments.cut) && calls_go_on(&fragment);
+}
+
+static bool take_text(struct streams *streams, struct stream *stream, struct choice_state *choice,
+                      const struct chunk *chunk, enum text_kind kind)
+{
+    const struct choice_view *view = &chunk->choice[0];
+
+    switch (kind) {
+    case TEXT_CONTENT: return take_content(choice, chunk, view);
+    case TEXT_REASONING: return take_reasoning(choice, chunk, view, &view->reasoning);
+    case TEXT_REASONING_CONTENT: return take_reasoning(choice, chunk, view, &view->reasoning_content);
+    default: return take_arguments(streams, stream, choice, chunk, view);
+    }
+}
+
+/* ## The chunk */
+
+static void count(struct streams *streams, struct stream *stream, struct choice_state *choice,
+                  const struct chunk *chunk)
+{
+    streams->chunk_count++;
+    streams->connection.chunks++;
+    stream->chunks++;
+    stream->last = spot_of_event(chunk->event);
+    choice->chunk = stream->chunks;
+    choice->last = stream->last;
+    choice->last.position = chunk->choice[0].position;
+    choice->content.deltas++;
+}
+
+bool streams_follow(struct streams *streams, const struct chunk *chunk)
+{
+    struct stream *stream = streams->current;
+
+    if (chunk->likeness == 0 || chunk->text_marks != 0 || stream == NULL || streams->late || stream->settled ||
+        stream->followed.ready == 0)
+        return false;
+    enum text_kind kind = text_kind_of(chunk, &chunk->choice[0]);
+    if (!has_usable_index(&chunk->choice[0]) || !is_followed(&stream->followed, followed_kind(chunk, kind)))
+        return false;
+    struct choice_state *choice = table_choice(&streams->table, stream, (uint8_t)chunk->choice[0].index.value);
+    if (choice == NULL || !take_text(streams, stream, choice, chunk, kind))
+        return false;
+    count(streams, stream, choice, chunk);
+    return true;
+}
