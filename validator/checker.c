@@ -131,10 +131,13 @@ static void check_shape(struct chunklint *checker, const struct event *event, co
 {
     struct streams *streams = checker->judges[0].streams;
 
-    streams_assign(streams, hit->chunk);
+    bool followed = streams_follow(streams, hit->chunk);
+
+    if (!followed)
+        streams_assign(streams, hit->chunk);
     if (hit->sites->count > 0)
         repeat_findings(checker, event, hit->sites);
-    if (streams_follow(streams, hit->chunk))
+    if (followed)
         return;
     shapes_complete(checker->shapes);
     streams_check(streams, hit->chunk);
@@ -154,18 +157,18 @@ static bool check_remembered(struct chunklint *checker, const struct event *even
 /* The next event at once, when its shape tells where it ends. False: it must be framed first. */
 static bool check_ahead(struct chunklint *checker, struct slice *bytes)
 {
+    struct event *event = &checker->ahead;
     struct slice payload;
     struct shape_hit hit;
-    struct event event;
 
     if (checker->shapes == NULL || !json_is_idle(checker->reader) ||
         !framing_foresee(checker->framing, *bytes, &payload))
         return false;
     payload.length = shapes_foresee(checker->shapes, (struct slice){payload.data, payload.length - 1});
-    if (payload.length == 0 || !framing_take(checker->framing, bytes, payload, &event))
+    if (payload.length == 0 || !framing_take(checker->framing, bytes, payload, event))
         return false;
-    shapes_take(checker->shapes, &event, &hit);
-    check_shape(checker, &event, &hit);
+    shapes_take(checker->shapes, event, &hit);
+    check_shape(checker, event, &hit);
     checker->events++;
     return true;
 }

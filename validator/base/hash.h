@@ -20,27 +20,34 @@ static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
     return hash ^ (hash >> 32);
 }
 
+/* Less than a word, without a branch for each length: with the length, the bytes decide the word. */
+static inline uint64_t hash_short_word(const char *data, size_t length)
+{
+    uint32_t first, last;
+
+    if (length >= sizeof first) {
+        memcpy(&first, data, sizeof first);
+        memcpy(&last, data + length - sizeof last, sizeof last);
+        return first | (uint64_t)last << 32;
+    }
+    if (length == 0)
+        return 0;
+    return (uint64_t)(unsigned char)data[0] | (uint64_t)(unsigned char)data[length / 2] << 8 |
+           (uint64_t)(unsigned char)data[length - 1] << 16;
+}
+
 static inline uint64_t hash_bytes(const char *data, size_t length)
 {
-    uint64_t hash = length, word = 0;
+    uint64_t hash = length, word;
+    size_t at = 0;
 
-    while (length >= 8) {
-        memcpy(&word, data, 8);
+    if (length < sizeof word)
+        return hash_mix(hash, hash_short_word(data, length));
+    for (; length - at > sizeof word; at += sizeof word) {
+        memcpy(&word, data + at, sizeof word);
         hash = hash_mix(hash, word);
-        data += 8;
-        length -= 8;
     }
-    word = 0;
-    switch (length) { /* constant sizes, so that no call is made */
-    case 7: word |= (uint64_t)(unsigned char)data[6] << 48; /* fall through */
-    case 6: word |= (uint64_t)(unsigned char)data[5] << 40; /* fall through */
-    case 5: word |= (uint64_t)(unsigned char)data[4] << 32; /* fall through */
-    case 4: word |= (uint64_t)(unsigned char)data[3] << 24; /* fall through */
-    case 3: word |= (uint64_t)(unsigned char)data[2] << 16; /* fall through */
-    case 2: word |= (uint64_t)(unsigned char)data[1] << 8;  /* fall through */
-    case 1: word |= (uint64_t)(unsigned char)data[0];       /* fall through */
-    default: break;
-    }
+    memcpy(&word, data + length - sizeof word, sizeof word);
     return hash_mix(hash, word);
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -76,12 +77,17 @@ size_t scan_plain(const char *data, size_t length)
 /* '[' and '{' differ in one bit. */
 size_t scan_openers(const char *data, size_t length)
 {
-    const __m128i opener = _mm_set1_epi8('['), fold = _mm_set1_epi8((char)0xDF);
+    const __m128i opener = _mm_set1_epi8('['), fold = _mm_set1_epi8((char)0xDF), zero = _mm_setzero_si128();
     size_t at = 0, count = 0;
 
-    for (; length - at >= BLOCK; at += BLOCK) {
-        __m128i equal = _mm_cmpeq_epi8(_mm_and_si128(load(data + at), fold), opener);
-        count += (size_t)__builtin_popcount((unsigned)_mm_movemask_epi8(equal));
+    while (length - at >= BLOCK) {
+        size_t blocks = (length - at) / BLOCK;
+        size_t end = at + (blocks < UINT8_MAX ? blocks : UINT8_MAX) * BLOCK;
+        __m128i counts = zero; /* of each of sixteen columns */
+        for (; at < end; at += BLOCK)
+            counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(_mm_and_si128(load(data + at), fold), opener));
+        __m128i sums = _mm_sad_epu8(counts, zero);
+        count += (size_t)_mm_cvtsi128_si64(sums) + (size_t)_mm_cvtsi128_si64(_mm_srli_si128(sums, 8));
     }
     return count + scan_openers_scalar(data + at, length - at);
 }
@@ -129,6 +135,8 @@ unsigned scan_marks(const char *data, size_t length)
 
 /* ---- the levels of the shape cache: scalar */
 
+enum { SCAN_DIGITS = 64 };
+
 static size_t common_prefix_scalar(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
@@ -161,7 +169,20 @@ static struct scan_thread thread_scalar(struct scan_span text, size_t at, struct
     return (struct scan_thread){start, text_end_scalar(text.data, start, text.length, marks)};
 }
 
-static const struct scan_level scalar_level = {"scalar", common_prefix_scalar, plain_end_scalar, thread_scalar};
+static struct scan_digits digits_scalar(const char *data, size_t length)
+{
+    struct scan_digits found = {0, 0, 0};
+
+    for (size_t i = 0; i < length && i < SCAN_DIGITS; i++) {
+        uint64_t bit = UINT64_C(1) << i;
+        found.digits |= data[i] >= '0' && data[i] <= '9' ? bit : 0;
+        found.zeros |= data[i] == '0' ? bit : 0;
+        found.commas |= data[i] == ',' ? bit : 0;
+    }
+    return found;
+}
+
+static const struct scan_level scalar_level = {"scalar", common_prefix_scalar, plain_end_scalar, thread_scalar, digits_scalar};
 
 /* ---- SSE2 */
 
@@ -172,6 +193,28 @@ static inline unsigned differing(const char *a, const char *b)
     return ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load(a), load(b))) & 0xFFFF;
 }
 
+static inline uint64_t word_of(const char *data)
+{
+    uint64_t word;
+
+    memcpy(&word, data, sizeof word);
+    return word;
+}
+
+/* Less than a block: two words that overlap. */
+static size_t common_prefix_short(const char *a, const char *b, size_t length)
+{
+    size_t last = length - sizeof(uint64_t);
+    uint64_t difference;
+
+    if (length < sizeof(uint64_t))
+        return common_prefix_scalar(a, b, length);
+    if ((difference = word_of(a) ^ word_of(b)) != 0)
+        return (size_t)__builtin_ctzll(difference) / 8;
+    difference = word_of(a + last) ^ word_of(b + last);
+    return difference != 0 ? last + (size_t)__builtin_ctzll(difference) / 8 : length;
+}
+
 /* A rest shorter than a block is looked at together with bytes that are known to be equal. */
 static size_t common_prefix_sse2(const char *a, const char *b, size_t length)
 {
@@ -179,7 +222,7 @@ static size_t common_prefix_sse2(const char *a, const char *b, size_t length)
     unsigned mask;
 
     if (length < BLOCK)
-        return common_prefix_scalar(a, b, length);
+        return common_prefix_short(a, b, length);
     for (; length - at >= BLOCK; at += BLOCK)
         if ((mask = differing(a + at, b + at)) != 0)
             return at + (size_t)__builtin_ctz(mask);
@@ -228,7 +271,25 @@ static struct scan_thread thread_sse2(struct scan_span text, size_t at, struct s
     return (struct scan_thread){start, text_end_sse2(text.data, start, text.length, marks)};
 }
 
-static const struct scan_level sse2_level = {"sse2", common_prefix_sse2, plain_end_sse2, thread_sse2};
+/* Digits are those that are '0' to '9' when '0' is taken off. */
+static struct scan_digits digits_sse2(const char *data, size_t length)
+{
+    const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), comma = _mm_set1_epi8(',');
+    struct scan_digits found = {0, 0, 0};
+
+    if (length < SCAN_DIGITS)
+        return digits_scalar(data, length);
+    for (unsigned at = 0; at < SCAN_DIGITS; at += BLOCK) {
+        __m128i block = load(data + at), value = _mm_sub_epi8(block, zero);
+        __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, nine), value);
+        found.digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
+        found.zeros |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, zero)) << at;
+        found.commas |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, comma)) << at;
+    }
+    return found;
+}
+
+static const struct scan_level sse2_level = {"sse2", common_prefix_sse2, plain_end_sse2, thread_sse2, digits_sse2};
 
 /* ---- AVX2 */
 
@@ -319,7 +380,25 @@ __attribute__((target("avx2"))) static struct scan_thread thread_avx2(struct sca
     return (struct scan_thread){start, text_end_avx2(text.data, start, text.length, marks)};
 }
 
-static const struct scan_level avx2_level = {"avx2", common_prefix_avx2, plain_end_avx2, thread_avx2};
+__attribute__((target("avx2"))) static struct scan_digits digits_avx2(const char *data, size_t length)
+{
+    const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9), comma = _mm256_set1_epi8(',');
+    struct scan_digits found = {0, 0, 0};
+
+    if (length < SCAN_DIGITS)
+        return digits_scalar(data, length);
+    for (unsigned at = 0; at < SCAN_DIGITS; at += WIDE) {
+        __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(data + at));
+        __m256i value = _mm256_sub_epi8(block, zero);
+        __m256i digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, nine), value);
+        found.digits |= (uint64_t)(unsigned)_mm256_movemask_epi8(digit) << at;
+        found.zeros |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, zero)) << at;
+        found.commas |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, comma)) << at;
+    }
+    return found;
+}
+
+static const struct scan_level avx2_level = {"avx2", common_prefix_avx2, plain_end_avx2, thread_avx2, digits_avx2};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -395,7 +474,16 @@ AVX512 static struct scan_thread thread_avx512(struct scan_span text, size_t at,
     return (struct scan_thread){start, text_end_avx512(text.data, start, text.length, marks)};
 }
 
-static const struct scan_level avx512_level = {"avx512", common_prefix_avx512, plain_end_avx512, thread_avx512};
+AVX512 static struct scan_digits digits_avx512(const char *data, size_t length)
+{
+    const __m512i zero = _mm512_set1_epi8('0'), ten = _mm512_set1_epi8(10), comma = _mm512_set1_epi8(',');
+    __m512i block = _mm512_maskz_loadu_epi8(first_bytes(length), data);
+
+    return (struct scan_digits){_mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, zero), ten),
+                                _mm512_cmpeq_epi8_mask(block, zero), _mm512_cmpeq_epi8_mask(block, comma)};
+}
+
+static const struct scan_level avx512_level = {"avx512", common_prefix_avx512, plain_end_avx512, thread_avx512, digits_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -457,7 +545,7 @@ static struct scan_thread thread_neon(struct scan_span text, size_t at, struct s
     return (struct scan_thread){start, text_end_neon(text.data, start, text.length, marks)};
 }
 
-static const struct scan_level neon_level = {"neon", common_prefix_neon, plain_end_neon, thread_neon};
+static const struct scan_level neon_level = {"neon", common_prefix_neon, plain_end_neon, thread_neon, digits_scalar};
 
 #endif
 

@@ -27,6 +27,10 @@ struct scan_thread {
 
 #define SCAN_DIFFERS SIZE_MAX
 
+struct scan_digits {
+    uint64_t digits, zeros, commas; /* zeros are digits, too */
+};
+
 /*
  * The scans of the shape cache, in the widest registers that the machine has. A table for
  * each level that it has, from the widest to the scalar one; which is for the caller to keep.
@@ -49,6 +53,9 @@ struct scan_level {
      * Where text[at] is not the literal, `start` is where it differs and `end` is SCAN_DIFFERS.
      */
     struct scan_thread (*thread)(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks);
+
+    /* What the first 64 bytes are, a bit each; those behind `length` are nothing. */
+    struct scan_digits (*digits)(const char *data, size_t length);
 };
 
 /* The level number `index`, from 0; NULL when there are no more. */

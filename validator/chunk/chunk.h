@@ -32,7 +32,7 @@ struct usage_view {
     uint32_t members;   /* of the object */
     struct integer_field prompt_tokens, completion_tokens, total_tokens;
     struct integer_field reasoning_tokens, cached_tokens; /* in their details */
-    bool foreign_names; /* input_tokens or output_tokens */
+    bool foreign_names;                                   /* input_tokens or output_tokens */
 };
 
 struct call_view {
@@ -58,20 +58,20 @@ struct choice_view {
     struct field role, content, refusal, reasoning, reasoning_content, audio;
     struct field function_call, tool_calls;
     struct field finish_reason, logprobs;
-    struct tokens_view tokens;         /* looked for only where logprobs is an object */
-    uint32_t delta_members;            /* of the object */
-    struct field usage;                /* choices[].usage */
-    struct field content_filter;       /* content_filter_results and its like */
-    uint32_t first_call, call_count;   /* of chunk->calls */
+    struct tokens_view tokens;       /* looked for only where logprobs is an object */
+    uint32_t delta_members;          /* of the object */
+    struct field usage;              /* choices[].usage */
+    struct field content_filter;     /* content_filter_results and its like */
+    uint32_t first_call, call_count; /* of chunk->calls */
 };
 
 enum { CHUNK_CHOICES_MAX = 256, CHUNK_CALLS_MAX = 256 };
 
 struct chunk {
     const struct event *event;
-    struct slice text;  /* the payload that fields point into */
+    struct slice text; /* the payload that fields point into */
     struct field root;
-    struct slice key;   /* the stream's key when the options name one; data NULL: none */
+    struct slice key; /* the stream's key when the options name one; data NULL: none */
     struct field id, object, model, system_fingerprint, service_tier;
     struct {
         uint64_t id, model, fingerprint;
@@ -115,8 +115,7 @@ static inline struct field field_of_node(const struct json_document *document, u
 {
     const struct json_node *n = &document->nodes[node];
 
-    return (struct field){
-        .kind = n->kind, .escaped = (n->flags & JSON_ESCAPED) != 0, .start = n->start, .end = n->end};
+    return (struct field){.kind = n->kind, .escaped = (n->flags & JSON_ESCAPED) != 0, .start = n->start, .end = n->end};
 }
 
 static inline struct slice field_slice(const struct chunk *chunk, const struct field *field)

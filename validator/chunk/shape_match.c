@@ -6,136 +6,8 @@
  *
  * Cost: one comparison a piece, one scan a hole; to complete, one addition an edge.
  */
-#include "chunk/shape_state.h"
-#include "json/lexical.h"
+#include "chunk/shape_fit.h"
 #include "json/unescape.h"
-
-enum { SAFE_DIGITS = 15 }; /* no integer of so many digits is beyond 2^53 */
-
-/* An event that is being held against a shape. */
-struct fit {
-    struct shape *shape;
-    const struct scan_level *scan;
-    const char *text;
-    size_t length;
-    size_t at;           /* all before it fits */
-    uint32_t differs_at; /* where it does not: a position in the shape's text */
-    uint32_t tokens;     /* of JSON */
-    unsigned marks;      /* of the texts */
-    bool escaped;        /* the latest string */
-    int64_t value;       /* of the latest integer */
-};
-
-/* ---- filled holes: each takes what is at fit->at and moves behind it */
-
-/* With escapes or characters beyond ASCII. A lone surrogate is a finding of json's. */
-static bool take_odd_string(struct fit *fit)
-{
-    struct json_lexeme lexeme = json_lex_string((struct slice){fit->text, fit->length}, fit->at);
-
-    fit->at = lexeme.end;
-    fit->escaped = lexeme.escaped;
-    return lexeme.flaw == FLAW_NONE && !lexeme.lone_surrogate;
-}
-
-/* No more digits than are safe, no zero before others. */
-static inline bool take_digits(struct fit *fit)
-{
-    const char *bytes = fit->text + fit->at;
-    bool negative = bytes[0] == '-';
-    size_t first = negative, count = first;
-    int64_t magnitude = 0;
-
-    size_t most = fit->length - fit->at < SAFE_DIGITS + first ? fit->length - fit->at : SAFE_DIGITS + first + 1;
-
-    for (; count < most && json_is_digit(bytes[count]); count++)
-        magnitude = magnitude * 10 + (bytes[count] - '0');
-    if (count == first || count > SAFE_DIGITS + first || (bytes[first] == '0' && count > first + 1))
-        return false;
-    fit->value = negative ? -magnitude : magnitude;
-    fit->at += count;
-    return true;
-}
-
-/* A fraction or an exponent makes it another kind of value. */
-static inline bool take_integer(struct fit *fit)
-{
-    if (fit->at == fit->length || !take_digits(fit))
-        return false;
-    char next = fit->text[fit->at];
-    return next != '.' && next != 'e' && next != 'E';
-}
-
-/* The index of the first byte from `at` on that is no digit; the text's length when there is none. */
-static inline size_t pass_digits(const struct fit *fit, size_t at)
-{
-    while (at < fit->length && json_is_digit(fit->text[at]))
-        at++;
-    return at;
-}
-
-/* A number with a fraction and no exponent, as nearly all are; 0: it is another one. */
-static inline size_t plain_number_end(const struct fit *fit)
-{
-    size_t first = fit->at + (fit->text[fit->at] == '-'), point = pass_digits(fit, first);
-
-    if (point == first || (fit->text[first] == '0' && point > first + 1) || fit->text[point] != '.')
-        return 0;
-    size_t end = pass_digits(fit, point + 1);
-    return end == point + 1 || fit->text[end] == 'e' || fit->text[end] == 'E' ? 0 : end;
-}
-
-static bool take_number(struct fit *fit)
-{
-    if (fit->at == fit->length || (fit->text[fit->at] != '-' && !json_is_digit(fit->text[fit->at])))
-        return false;
-    size_t end = plain_number_end(fit);
-    if (end > 0) {
-        fit->at = end;
-        return true;
-    }
-    struct json_lexeme lexeme = json_lex_number((struct slice){fit->text, fit->length}, fit->at);
-    fit->at = lexeme.end;
-    return lexeme.flaw == FLAW_NONE && lexeme.fraction;
-}
-
-static inline void pass_space(struct fit *fit)
-{
-    if (fit->text[fit->at] <= ' ')
-        fit->at = json_skip_space(fit->text, fit->at, fit->length);
-}
-
-static inline bool take_byte(struct fit *fit, char byte)
-{
-    if (fit->at == fit->length || fit->text[fit->at] != byte)
-        return false;
-    fit->at++;
-    return true;
-}
-
-/* An array of integers, at least one. */
-static bool take_integers(struct fit *fit)
-{
-    if (!take_byte(fit, '['))
-        return false;
-    do {
-        pass_space(fit);
-        if (!take_integer(fit))
-            return false;
-        fit->tokens++;
-        pass_space(fit);
-    } while (take_byte(fit, ','));
-    return take_byte(fit, ']');
-}
-
-static inline bool take_hole(struct fit *fit, enum hole_kind kind)
-{
-    switch (kind) {
-    case HOLE_INTEGER: return take_integer(fit);
-    case HOLE_NUMBER: return take_number(fit);
-    default: return take_integers(fit);
-    }
-}
 
 /* ---- the chunk */
 
@@ -151,14 +23,14 @@ static inline void *target_of(struct shape *shape, uint16_t target)
 static inline void fill_hole(const struct fit *fit, struct shape_piece *piece, size_t start)
 {
     piece->shift = (uint32_t)fit->at - piece->end;
-    if (piece->escaped != NO_TARGET) {
-        struct field *field = target_of(fit->shape, (uint16_t)(piece->escaped - offsetof(struct field, escaped)));
+    if (piece->field != NO_TARGET) {
+        struct field *field = target_of(fit->shape, piece->field);
         field->start = (uint32_t)start;
         field->end = (uint32_t)fit->at;
         field->escaped = fit->escaped;
-    } else if (piece->value != NO_TARGET) {
-        *(int64_t *)target_of(fit->shape, piece->value) = fit->value;
     }
+    if (piece->value != NO_TARGET)
+        *(int64_t *)target_of(fit->shape, piece->value) = fit->value;
 }
 
 static void move_fields(struct shape *shape)
@@ -213,24 +85,21 @@ static inline enum outcome take_string(struct fit *fit, struct shape_piece *piec
     }
     fit->at = thread.end;
     fit->escaped = false;
-    if (thread.end == fit->length || fit->text[thread.end] != '"') {
-        fit->at = thread.start;
-        if (!take_odd_string(fit))
-            return FITS_NOT;
-        if (piece->kind == HOLE_TEXT)
-            marks = json_text_marks((struct slice){fit->text + thread.start, fit->at - thread.start});
-    }
-    fit->marks |= piece->kind == HOLE_TEXT ? marks : 0;
+    fit->odd_marks = marks;
+    if (thread.end == fit->length || (fit->text[thread.end] != '"' && !shape_take_odd_string(fit, thread.start)))
+        return FITS_NOT;
+    fit->marks |= piece->kind == HOLE_TEXT ? fit->odd_marks : 0;
     fill_hole(fit, piece, thread.start);
     return FITS;
 }
 
 static inline enum outcome take_other(struct fit *fit, struct shape_piece *piece)
 {
+    fit->escaped = false;
     if (!take_literal(fit, piece))
         return DIFFERS;
     size_t start = fit->at;
-    if (!take_hole(fit, (enum hole_kind)piece->kind))
+    if (!shape_take_value(fit, (enum hole_kind)piece->kind))
         return FITS_NOT;
     fill_hole(fit, piece, start);
     return FITS;
@@ -282,7 +151,7 @@ static bool holds_name(const struct shape_hole *hole)
                                    offsetof(struct chunk, system_fingerprint)};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (hole->escaped == names[i] + offsetof(struct field, escaped))
+        if (hole->field == names[i])
             return true;
     return false;
 }
@@ -306,7 +175,7 @@ static struct shape_piece piece_before(const struct shape *shape, const struct s
                                 .end = hole->end,
                                 .first_edge = edge,
                                 .after_edge = shape->edge_count,
-                                .escaped = hole->escaped,
+                                .field = hole->field,
                                 .value = hole->value,
                                 .kind = hole->kind};
 }
@@ -364,9 +233,7 @@ size_t shape_match(struct shape *shape, const struct shape_measure *measure, str
     chunk->text_marks = fit.marks;
     if (shape->names_differ)
         chunk_take_names(chunk);
-    if (shape->view.token_count > 0) {
-        shape_complete(shape);
+    if (shape->view.token_count > 0)
         fill_tokens(&shape->view, fit.text);
-    }
     return fit.at;
 }

@@ -270,12 +270,13 @@ static void bind_hole(struct shape *shape, const struct stand *stand)
 
     if (hole == NULL)
         return;
-    if (stand->value != 0 && hole->kind == HOLE_NUMBER)
+    if (stand->value != 0 && hole->kind == HOLE_NUMBER) {
         close_hole(shape, hole);
-    else if (stand->value != 0 && hole->kind == HOLE_INTEGER)
+        return;
+    }
+    hole->field = (uint16_t)stand->offset;
+    if (stand->value != 0 && hole->kind == HOLE_INTEGER)
         hole->value = (uint16_t)stand->value;
-    else if (hole->kind == HOLE_STRING)
-        hole->escaped = (uint16_t)(stand->offset + offsetof(struct field, escaped));
 }
 
 /* ---- what chunks of one likeness may differ in */
@@ -316,9 +317,10 @@ static void free_holes(struct shape *shape)
     free_texts(shape);
     for (uint16_t i = 0; i < shape->hole_count; i++) {
         struct shape_hole *hole = &shape->holes[i];
-        bool is_token = hole->escaped >= offsetof(struct shape_view, token);
-        bool is_read = hole->escaped != NO_TARGET || hole->value != NO_TARGET;
+        bool is_token = hole->field >= offsetof(struct shape_view, token);
+        bool is_read = hole->field != NO_TARGET;
         hole->free = hole->kind == HOLE_TEXT || is_token || is_index(hole) || !is_read;
+        hole->active = is_token; /* so that what tokens say is always filled in */
     }
 }
 
@@ -386,7 +388,7 @@ static void copy_view(struct shape_view *view, const struct shape_view *other)
 
 /*
  * To where they are in the last event: what is before an active hole moved with the hole before that. Holes that
- * differ in each chunk anyway are active from the start.
+ * differ in each chunk anyway are active from the start; an index mostly stays the same in a stream.
  */
 static void copy_holes(struct shape *shape, const struct shape *other)
 {
@@ -398,7 +400,7 @@ static void copy_holes(struct shape *shape, const struct shape *other)
         if (hole.active)
             shift = other->pieces[active++].shift;
         hole.end += shift;
-        hole.active = hole.active && hole.free;
+        hole.active = hole.active && hole.free && hole.value == NO_TARGET;
         shape->holes[i] = hole;
     }
 }

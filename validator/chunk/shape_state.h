@@ -17,7 +17,9 @@ enum {
     SHAPE_EDGES_MAX = 256,
     SHAPE_CHOICES_MAX = 4,
     SHAPE_CALLS_MAX = 4,
-    SHAPE_TOKENS_MAX = 16
+    SHAPE_TOKENS_MAX = 16,
+    SHAPE_FOLLOWERS = 4,
+    NO_SHAPE = UINT16_MAX /* in the place of one's number */
 };
 
 /* The chunk that a shape gives, with its parts; targets are offsets into this. */
@@ -37,7 +39,7 @@ enum { NO_TARGET = 0 }; /* the view begins with what is no field */
 
 struct shape_hole {
     uint32_t start, end; /* in the shape's text; of a string those between its quotes */
-    uint16_t escaped;    /* target: the flag of the field that it fills */
+    uint16_t field;      /* target: what it fills */
     uint16_t value;      /* target: the integer's value */
     uint8_t kind;        /* enum hole_kind */
     bool active;         /* it has differed, and is not compared any more */
@@ -60,15 +62,19 @@ struct shape_piece {
     uint32_t end;                    /* of the hole, in the shape's text */
     uint32_t shift;                  /* by which what follows moved in the last event that fitted */
     uint16_t first_edge, after_edge; /* of those from the hole to the next one */
-    uint16_t escaped, value;         /* the hole's */
+    uint16_t field, value;           /* the hole's */
     uint8_t kind;                    /* the hole's */
 };
 
 struct shape {
     uint64_t key;         /* hash of the first bytes of the stream that it belongs to; 0: of any */
     uint64_t fingerprint; /* 0: the shape is free */
-    bool fresh;           /* it was used since the last look for one to give up */
-    bool returns;         /* events of it come more than once in a stream */
+    uint16_t origin;      /* the shape of all that a stream's own was copied from; of such a one itself */
+    uint16_t followers[SHAPE_FOLLOWERS]; /* of one of all: those that came after it in a stream, the latest first */
+    bool fresh;                          /* it was used since the last look for one to give up */
+    uint16_t next;        /* a stream's own: the one that came after it the last time */
+    bool proven;          /* a stream's own: it fitted again */
+    uint8_t returns;      /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
     uint32_t length;
     uint32_t openers;     /* brackets and braces that opened in the last event that fitted */
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */

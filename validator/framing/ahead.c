@@ -6,7 +6,7 @@
  */
 #include "framing/state.h"
 
-static const struct slice data_prefix = {"data: ", 6};
+enum { DATA_PREFIX = sizeof "data: " - 1 };
 
 /* Nothing is under way that the next line would go on with, or that its event would have to be asked about. */
 static bool is_between_events(const struct framing *framing)
@@ -19,49 +19,48 @@ static bool is_between_events(const struct framing *framing)
     return lines_idle && !event_open && !framing->held && !framing->html && !framing->http.check_type;
 }
 
+/* Does an object with a member begin there, as a chunk does? */
+static inline bool begins_object(struct slice bytes, size_t at)
+{
+    return bytes.length > at + 1 && bytes.data[at] == '{' && bytes.data[at + 1] == '"';
+}
+
 bool framing_foresee(const struct framing *framing, struct slice bytes, struct slice *payload)
 {
-    if (!is_between_events(framing))
+    bool prefixed = framing->mode == MODE_SSE;
+    size_t prefix = prefixed ? DATA_PREFIX : 0;
+
+    if (!framing->ahead && (!is_between_events(framing) || (!prefixed && framing->mode != MODE_JSONL)))
         return false;
-    if (framing->mode == MODE_SSE && slice_starts_with(bytes, data_prefix))
-        *payload = slice_from(bytes, data_prefix.length);
-    else if (framing->mode == MODE_JSONL)
-        *payload = bytes;
-    else
+    if (!begins_object(bytes, prefix) || (prefixed && memcmp(bytes.data, "data: ", DATA_PREFIX) != 0))
         return false;
-    return payload->length > 1 && payload->data[0] == '{' && payload->data[1] == '"';
+    *payload = slice_from(bytes, prefix);
+    return true;
 }
 
-/* The bytes of `count` line ends of one kind at the front; 0: there are none. */
-static size_t line_ends(struct slice bytes, enum line_end kind, unsigned count)
+static inline bool stands(struct slice bytes, const char *text, size_t length)
 {
-    static const struct slice ends[][2] = {
-        [LINE_END_LF] = {{"\n", 1}, {"\n\n", 2}},
-        [LINE_END_CRLF] = {{"\r\n", 2}, {"\r\n\r\n", 4}},
-    };
-    struct slice wanted = ends[kind][count - 1];
-
-    return slice_starts_with(bytes, wanted) ? wanted.length : 0;
+    return bytes.length >= length && memcmp(bytes.data, text, length) == 0;
 }
 
-/* What ends the event, in bytes: a line end, and of Server-Sent Events a blank line, all ends as they were before. */
-static size_t event_end(const struct framing *framing, struct slice bytes)
+/* The length of what ends the event: a line end, and of Server-Sent Events a blank line, all ends as they were before.
+ */
+static inline size_t event_end(const struct framing *framing, struct slice bytes)
 {
-    bool blank_line = framing->mode == MODE_SSE;
-    size_t length = 0;
-
-    if (!blank_line || framing->first_end == LINE_END_LF)
-        length = line_ends(bytes, LINE_END_LF, blank_line ? 2 : 1);
-    if (length == 0 && (!blank_line || framing->first_end == LINE_END_CRLF))
-        length = line_ends(bytes, LINE_END_CRLF, blank_line ? 2 : 1);
-    return length;
+    if (framing->mode == MODE_JSONL)
+        return stands(bytes, "\n", 1) ? 1 : stands(bytes, "\r\n", 2) ? 2 : 0;
+    if (framing->first_end == LINE_END_LF)
+        return stands(bytes, "\n\n", 2) ? 2 : 0;
+    return framing->first_end == LINE_END_CRLF && stands(bytes, "\r\n\r\n", 4) ? 4 : 0;
 }
 
-static void pass(struct lines *lines, size_t length, unsigned line_count)
+/* What is the same in all events that are given like this, one after the other. */
+static void fill_event(struct framing *framing, struct event *event)
 {
-    lines->here.offset += length;
-    lines->here.line += line_count;
-    lines->here.column = 1;
+    framing_start_event(framing, EVENT_DATA, event);
+    event->name = (struct slice){framing->name, 0};
+    event->piece_count = event->data_lines = 1;
+    framing->ahead = true;
 }
 
 bool framing_take(struct framing *framing, struct slice *bytes, struct slice payload, struct event *event)
@@ -72,15 +71,19 @@ bool framing_take(struct framing *framing, struct slice *bytes, struct slice pay
 
     if (end == 0 || length > framing->event_bytes)
         return false;
-    framing_start_event(framing, EVENT_DATA, event);
-    lines->pieces[0] = (struct event_piece){0, lines->here};
-    lines->pieces[0].place.offset += prefix;
-    lines->pieces[0].place.column += prefix;
+    if (framing->ahead)
+        event->number = ++framing->number;
+    else
+        fill_event(framing, event);
     event->payload = payload;
     event->raw_line = (struct slice){bytes->data, length};
-    event->name = (struct slice){framing->name, 0};
-    event->piece_count = event->data_lines = 1;
-    pass(lines, length + end, framing->mode == MODE_SSE ? 2 : 1);
+    event->place = lines->pieces[0].place = lines->here;
+    lines->pieces[0].place.offset += prefix;
+    lines->pieces[0].place.column += prefix;
+    lines->pieces[0].start = 0;
+    lines->here.offset += length + end;
+    lines->here.line += framing->mode == MODE_SSE ? 2 : 1;
+    lines->here.column = 1;
     *bytes = slice_from(*bytes, length + end);
     return true;
 }

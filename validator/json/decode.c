@@ -181,8 +181,7 @@ void json_decode(const struct json_document *document, uint32_t node, struct tex
 
 /* ## What may begin something */
 
-/* Quotes, what begins the markers of chat templates, and U+FFFD. */
-static bool is_telling(long character)
+bool json_is_telling(long character)
 {
     static const long telling[] = {'"', '\'', '`', '<', '[', 0xFFFD};
 
@@ -200,7 +199,7 @@ static bool has_telling_escape(struct slice text)
         if (backslash == NULL)
             return false;
         at = (size_t)(backslash - text.data);
-        if (text.data[at + 1] == 'u' && is_telling(json_hex4(text.data + at + 2)))
+        if (text.data[at + 1] == 'u' && json_is_telling(json_hex4(text.data + at + 2)))
             return true;
     }
     return false;

@@ -32,6 +32,9 @@ int json_unescape_byte(struct json_unescaper *unescaper);
  */
 unsigned json_text_marks(struct slice string);
 
+/* Is it one of those: a quote, what begins the markers of chat templates, U+FFFD? */
+bool json_is_telling(long character);
+
 /* Joins a string's decoded bytes to a hash. */
 void json_join(struct joined_hash *joined, struct slice string);
 

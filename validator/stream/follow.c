@@ -4,8 +4,9 @@
  * else in them they have made of the former ones; it was nothing to tell and changes
  * nothing any more. Left are the counters, the places and the text.
  *
- * A kind of chunks is followed once two of it were checked in full, with nothing
- * told and only other such kinds between them: by then all that they can set is set.
+ * A kind of chunks is followed once one of it was checked in full, with nothing told;
+ * where several kinds take turns, once two of it were, with no new kind between them:
+ * by then all that they can set is set.
  * Whatever else comes in the stream, or a text that may be worth a finding, goes the
  * long way. This file judges nothing.
  */
@@ -38,12 +39,14 @@ static inline enum text_kind text_kind_of(const struct chunk *chunk, const struc
     return kinds[present] == 0 ? TEXT_KIND_COUNT : (enum text_kind)(kinds[present] - 1);
 }
 
-/* What chunks that are followed alike have in common. */
-static inline uint64_t followed_kind(const struct chunk *chunk, enum text_kind kind)
+/* Is there, in all chunks of the likeness, no string but one that could be a text? */
+static bool has_one_text(const struct chunk *chunk, const struct choice_view *view)
 {
-    uint64_t index = (uint64_t)chunk->choice[0].index.value;
+    unsigned strings = view->content.kind == JSON_STRING;
 
-    return (chunk->likeness * TEXT_KIND_COUNT + kind) * (CHOICE_INDEX_MAX + 1) + index;
+    strings += view->reasoning.kind == JSON_STRING;
+    strings += view->reasoning_content.kind == JSON_STRING;
+    return strings + (view->call_count == 1 && chunk->call[view->first_call].arguments.kind == JSON_STRING) == 1;
 }
 
 static inline bool has_usable_index(const struct choice_view *view)
@@ -86,57 +89,87 @@ static bool is_settled(const struct streams *streams, struct stream *stream, con
            choice != NULL && !choice->finished;
 }
 
-void follow_note(struct streams *streams, struct stream *stream, const struct chunk *chunk, bool told)
+static bool same_kind(const struct followed_kind *a, const struct followed_kind *b)
 {
-    struct followed *followed = &stream->followed;
-    enum text_kind text = is_plain(chunk) ? text_kind_of(chunk, &chunk->choice[0]) : TEXT_KIND_COUNT;
-    unsigned at = 0;
+    return a->likeness == b->likeness && a->index == b->index && a->text == b->text;
+}
 
-    if (told || text == TEXT_KIND_COUNT || !is_settled(streams, stream, chunk)) {
-        followed->count = 0;
-        return;
-    }
-    uint64_t kind = followed_kind(chunk, text);
-    while (at < followed->count && followed->kinds[at] != kind)
-        at++;
-    if (at < followed->count) {
-        followed->ready = (uint16_t)(followed->ready | 1u << at);
-        return;
-    }
-    followed->ready = 0;
-    followed->count = (uint16_t)(followed->count % FOLLOWED_MAX + 1);
+/* A second one is done with; a new one may change what the others met. */
+static void note_kind(struct followed *followed, struct followed_kind kind)
+{
+    for (uint8_t i = 0; i < followed->count; i++)
+        if (same_kind(&followed->kinds[i], &kind)) {
+            followed->kinds[i].ready = true;
+            return;
+        }
+    for (uint8_t i = 0; i < followed->count; i++)
+        followed->kinds[i].ready = false;
+    kind.ready = followed->count == 0;
+    followed->count = (uint8_t)(followed->count % FOLLOWED_MAX + 1);
     followed->kinds[followed->count - 1] = kind;
 }
 
-static bool is_followed(const struct followed *followed, uint64_t kind)
+void follow_note(struct streams *streams, struct stream *stream, const struct chunk *chunk, bool told)
 {
-    for (unsigned i = 0; i < followed->count; i++)
-        if (followed->kinds[i] == kind)
-            return (followed->ready >> i & 1) != 0;
-    return false;
+    const struct choice_view *view = &chunk->choice[0];
+    enum text_kind text = is_plain(chunk) ? text_kind_of(chunk, view) : TEXT_KIND_COUNT;
+
+    if (told || text == TEXT_KIND_COUNT || !is_settled(streams, stream, chunk))
+        stream->followed.count = 0;
+    else
+        note_kind(&stream->followed, (struct followed_kind){.likeness = chunk->likeness,
+                                                            .index = (uint8_t)view->index.value,
+                                                            .text = (uint8_t)text,
+                                                            .alone = has_one_text(chunk, view)});
+}
+
+static inline bool is_of_kind(const struct chunk *chunk, const struct followed_kind *kind)
+{
+    const struct choice_view *view = &chunk->choice[0];
+
+    return kind->likeness == chunk->likeness && kind->index == view->index.value &&
+           (kind->alone || kind->text == text_kind_of(chunk, view));
+}
+
+/* NULL: chunks like this one are not followed. */
+static const struct followed_kind *kind_of(struct followed *followed, const struct chunk *chunk)
+{
+    const struct followed_kind *latest = &followed->kinds[followed->latest];
+
+    if (followed->latest < followed->count && is_of_kind(chunk, latest))
+        return latest->ready ? latest : NULL;
+    for (uint8_t i = 0; i < followed->count; i++)
+        if (is_of_kind(chunk, &followed->kinds[i])) {
+            followed->latest = i;
+            return followed->kinds[i].ready ? &followed->kinds[i] : NULL;
+        }
+    return NULL;
 }
 
 /* ## Their texts: each is taken when nothing is to be told of it; false: nothing has changed */
 
-static bool takes_tokens(const struct choice_view *view, struct slice text, struct logprobs_state *logprobs)
+static bool take_content_with_tokens(struct content_state *content, const struct choice_view *view, struct slice text)
 {
-    if (view->tokens.positive.kind != JSON_ABSENT)
+    struct logprobs_state logprobs = content->logprobs; /* to be kept if all else goes on */
+
+    if (!view->tokens.listed || !logprobs.listed || !logprobs_go_on(&logprobs, view, text) ||
+        !repeats_go_on(text, &content->content))
         return false;
-    if (logprobs->incomparable)
-        return true;
-    return view->tokens.listed && logprobs->listed && logprobs_go_on(logprobs, view, text);
+    content->logprobs = logprobs;
+    return true;
 }
 
 static bool take_content(struct choice_state *choice, const struct chunk *chunk, const struct choice_view *view)
 {
     struct content_state *content = &choice->content;
     struct slice text = field_slice(chunk, &view->content);
-    struct logprobs_state logprobs = content->logprobs;
 
-    if (!content->after_content || content->markup.depth > 0 || spot_is_set(&content->content.cut) ||
-        !takes_tokens(view, text, &logprobs) || !repeats_go_on(text, &content->content))
+    if (text.length == 0 || !content->after_content || content->markup.depth > 0 || spot_is_set(&content->content.cut) ||
+        view->tokens.positive.kind != JSON_ABSENT)
         return false;
-    content->logprobs = logprobs;
+    if (!(content->logprobs.incomparable ? repeats_go_on(text, &content->content)
+                                         : take_content_with_tokens(content, view, text)))
+        return false;
     content->markup.last = text.data[text.length - 1];
     return true;
 }
@@ -146,7 +179,7 @@ static bool take_reasoning(struct choice_state *choice, const struct chunk *chun
 {
     struct content_state *content = &choice->content;
 
-    return content->reasoned && !content->after_content && content->logprobs.incomparable &&
+    return field->end > field->start && content->reasoned && !content->after_content && content->logprobs.incomparable &&
            view->tokens.positive.kind == JSON_ABSENT && !spot_is_set(&content->reasoning.cut) &&
            repeats_go_on(field_slice(chunk, field), &content->reasoning);
 }
@@ -158,10 +191,11 @@ static bool take_arguments(struct streams *streams, struct stream *stream, struc
     const struct call_view *call = &chunk->call[view->first_call];
     struct call_fragment fragment = {streams, stream, choice, chunk, view, call};
 
-    return content->call == call->index.value && content->logprobs.incomparable &&
+    return field_has_text(&call->arguments) && content->call == call->index.value && content->logprobs.incomparable &&
            view->tokens.positive.kind == JSON_ABSENT && !spot_is_set(&content->arguments.cut) && calls_go_on(&fragment);
 }
 
+/* An empty text is none: then the delta brings nothing. */
 static bool take_text(struct streams *streams, struct stream *stream, struct choice_state *choice,
                       const struct chunk *chunk, enum text_kind kind)
 {
@@ -190,19 +224,32 @@ static void count(struct streams *streams, struct stream *stream, struct choice_
     choice->content.deltas++;
 }
 
+/* The open stream of the chunk's id; NULL: there is none, or finding it takes more than that. */
+static struct stream *stream_of(const struct streams *streams, const struct chunk *chunk)
+{
+    struct stream *stream = streams->connection.recent;
+    uint64_t key = chunk->names.id;
+
+    if (key == 0 || stream == NULL || streams->connection.framing != chunk->event->framing)
+        return NULL;
+    if (stream->key != key)
+        stream = streams->part == NULL ? table_find(&streams->table, key) : NULL;
+    return stream != NULL && !stream->settled ? stream : NULL;
+}
+
 bool streams_follow(struct streams *streams, const struct chunk *chunk)
 {
-    struct stream *stream = streams->current;
+    const struct followed_kind *kind;
+    struct choice_state *choice;
+    struct stream *stream;
 
-    if (chunk->likeness == 0 || chunk->text_marks != 0 || stream == NULL || streams->late || stream->settled ||
-        stream->followed.ready == 0)
+    if (chunk->likeness == 0 || chunk->text_marks != 0 || (stream = stream_of(streams, chunk)) == NULL ||
+        (kind = kind_of(&stream->followed, chunk)) == NULL)
         return false;
-    enum text_kind kind = text_kind_of(chunk, &chunk->choice[0]);
-    if (!has_usable_index(&chunk->choice[0]) || !is_followed(&stream->followed, followed_kind(chunk, kind)))
+    choice = table_choice(&streams->table, stream, kind->index);
+    if (choice == NULL || !take_text(streams, stream, choice, chunk, (enum text_kind)kind->text))
         return false;
-    struct choice_state *choice = table_choice(&streams->table, stream, (uint8_t)chunk->choice[0].index.value);
-    if (choice == NULL || !take_text(streams, stream, choice, chunk, kind))
-        return false;
+    streams_enter(streams, stream, chunk);
     count(streams, stream, choice, chunk);
     return true;
 }

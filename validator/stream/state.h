@@ -148,14 +148,21 @@ struct counting_state {
 };
 
 /*
- * The kinds of its latest chunks that differ in their text alone, by likeness; `ready` has a bit for each that
- * the rules are done with, but for the text. See follow.c.
+ * The kinds of its latest chunks that differ in their text alone. See follow.c.
  */
 enum { FOLLOWED_MAX = 16 };
 
+struct followed_kind {
+    uint64_t likeness;
+    uint8_t index; /* of the choice */
+    uint8_t text;  /* which one it brings */
+    bool alone;    /* there is no member for another one */
+    bool ready;    /* the rules are done with it, but for the text */
+};
+
 struct followed {
-    uint64_t kinds[FOLLOWED_MAX];
-    uint16_t count, ready;
+    struct followed_kind kinds[FOLLOWED_MAX];
+    uint8_t count, latest;
 };
 
 struct stream {
@@ -297,7 +304,16 @@ static inline struct choice_state *table_choice_at(const struct stream_table *ta
 struct slice field_source(const struct chunk *chunk, const struct field *field); /* its JSON text, quotes included */
 void field_shown(const struct chunk *chunk, const struct field *field, char out[SHOWN_SIZE]);
 
-struct spot spot_of_event(const struct event *event);
+static inline struct spot spot_at(struct place place, uint64_t event, uint32_t position)
+{
+    return (struct spot){place.offset, place.line, event, (uint32_t)place.column, position};
+}
+
+static inline struct spot spot_of_event(const struct event *event)
+{
+    return spot_at(event->place, event->number, 0);
+}
+
 struct spot spot_of_field(const struct chunk *chunk, const struct field *field, uint32_t position);
 static inline bool spot_is_set(const struct spot *spot)
 {
@@ -414,6 +430,9 @@ void logs_evicted(struct streams *streams, const struct event *event);
 
 /* Notes how the chunk came to its stream, which is NULL for none. */
 void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream);
+
+/* The chunk at hand is of this open stream, which is not new. */
+void streams_enter(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 
 /* ## follow.c */
 

@@ -36,8 +36,8 @@ void streams_assign(struct streams *streams, const struct chunk *chunk);
 void streams_check(struct streams *streams, const struct chunk *chunk);
 
 /*
- * In the place of streams_check, for a chunk of which only the event and the texts that its likeness tells of are
- * known: does the same if nothing else of it is new to its stream. False: nothing has changed.
+ * In the place of both, for a chunk of which only the event and the texts that its likeness tells of are known: does
+ * the same if nothing else of it is new to its stream. False: nothing has changed.
  */
 bool streams_follow(struct streams *streams, const struct chunk *chunk);
 
