@@ -133,11 +133,51 @@ unsigned scan_marks(const char *data, size_t length)
 
 #endif
 
-/* ---- the levels of the shape cache: scalar */
+/* ---- the levels of the shape cache */
+
+#define BASELINE
+#define AVX2   __attribute__((target("avx2")))
+#define AVX512 __attribute__((target("avx512f,avx512bw")))
+
+/* The walk is the same on all levels; compiled for each, it has their steps inside. */
+#define WEAVE(level, target)                                                                                           \
+    target static enum scan_stop weave_##level(struct scan_weave *weave)                                               \
+    {                                                                                                                  \
+        const char *text = weave->text.data;                                                                           \
+        struct scan_strand *strand = weave->strands + weave->strand, *last = weave->strands + weave->count;            \
+        size_t at = weave->at, length = weave->text.length;                                                            \
+        enum scan_stop stop = SCAN_THROUGH;                                                                            \
+                                                                                                                       \
+        for (;; strand++) {                                                                                            \
+            size_t left = length - at, wanted = strand->length < left ? strand->length : left;                         \
+            size_t common = common_prefix_##level(text + at, weave->literals + strand->start, wanted);                 \
+            unsigned marks = 0;                                                                                        \
+                                                                                                                       \
+            at += common;                                                                                              \
+            stop = common < strand->length ? SCAN_DIFFERS : strand->string ? SCAN_THROUGH : SCAN_VALUE;                \
+            if (stop == SCAN_DIFFERS || strand == last)                                                                \
+                break;                                                                                                 \
+            strand->from = (uint32_t)at;                                                                               \
+            if (stop == SCAN_VALUE)                                                                                    \
+                break;                                                                                                 \
+            at = text_end_##level(text, at, length, &marks);                                                           \
+            strand->to = (uint32_t)at;                                                                                 \
+            strand->escaped = false;                                                                                   \
+            weave->marks |= strand->counts ? marks : 0;                                                                \
+            stop = SCAN_ODD;                                                                                           \
+            if (at == length || text[at] != '"')                                                                       \
+                break;                                                                                                 \
+        }                                                                                                              \
+        weave->strand = (size_t)(strand - weave->strands);                                                             \
+        weave->at = at;                                                                                                \
+        return stop == SCAN_VALUE && strand == last ? SCAN_THROUGH : stop;                                             \
+    }
+
+/* ---- scalar */
 
 enum { SCAN_DIGITS = 64 };
 
-static size_t common_prefix_scalar(const char *a, const char *b, size_t length)
+static inline size_t common_prefix_scalar(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
 
@@ -151,22 +191,12 @@ static size_t plain_end_scalar(const char *text, size_t at, size_t length)
     return at + scan_plain_scalar(text + at, length - at);
 }
 
-static size_t text_end_scalar(const char *text, size_t at, size_t length, unsigned *marks)
+static inline size_t text_end_scalar(const char *text, size_t at, size_t length, unsigned *marks)
 {
     size_t end = plain_end_scalar(text, at, length);
 
     *marks |= scan_marks_scalar(text + at, end - at);
     return end;
-}
-
-static struct scan_thread thread_scalar(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks)
-{
-    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
-    size_t common = common_prefix_scalar(text.data + at, literal.data, length), start = at + common;
-
-    if (common < literal.length)
-        return (struct scan_thread){start, SCAN_DIFFERS};
-    return (struct scan_thread){start, text_end_scalar(text.data, start, text.length, marks)};
 }
 
 static struct scan_digits digits_scalar(const char *data, size_t length)
@@ -182,7 +212,10 @@ static struct scan_digits digits_scalar(const char *data, size_t length)
     return found;
 }
 
-static const struct scan_level scalar_level = {"scalar", common_prefix_scalar, plain_end_scalar, thread_scalar, digits_scalar};
+WEAVE(scalar, BASELINE)
+
+static const struct scan_level scalar_level = {"scalar",        common_prefix_scalar, plain_end_scalar,
+                                               text_end_scalar, weave_scalar,         digits_scalar};
 
 /* ---- SSE2 */
 
@@ -216,7 +249,7 @@ static size_t common_prefix_short(const char *a, const char *b, size_t length)
 }
 
 /* A rest shorter than a block is looked at together with bytes that are known to be equal. */
-static size_t common_prefix_sse2(const char *a, const char *b, size_t length)
+static inline size_t common_prefix_sse2(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
     unsigned mask;
@@ -253,22 +286,12 @@ static size_t plain_end_sse2(const char *text, size_t at, size_t length)
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
-static size_t text_end_sse2(const char *text, size_t at, size_t length, unsigned *marks)
+static inline size_t text_end_sse2(const char *text, size_t at, size_t length, unsigned *marks)
 {
     size_t end = plain_end_sse2(text, at, length);
 
     *marks |= scan_marks(text + at, end - at);
     return end;
-}
-
-static struct scan_thread thread_sse2(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks)
-{
-    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
-    size_t common = common_prefix_sse2(text.data + at, literal.data, length), start = at + common;
-
-    if (common < literal.length)
-        return (struct scan_thread){start, SCAN_DIFFERS};
-    return (struct scan_thread){start, text_end_sse2(text.data, start, text.length, marks)};
 }
 
 /* Digits are those that are '0' to '9' when '0' is taken off. */
@@ -289,13 +312,16 @@ static struct scan_digits digits_sse2(const char *data, size_t length)
     return found;
 }
 
-static const struct scan_level sse2_level = {"sse2", common_prefix_sse2, plain_end_sse2, thread_sse2, digits_sse2};
+WEAVE(sse2, BASELINE)
+
+static const struct scan_level sse2_level = {"sse2",        common_prefix_sse2, plain_end_sse2,
+                                             text_end_sse2, weave_sse2,         digits_sse2};
 
 /* ---- AVX2 */
 
 enum { WIDE = 32 };
 
-__attribute__((target("avx2"))) static inline unsigned differing_avx2(const char *a, const char *b)
+AVX2 static inline unsigned differing_avx2(const char *a, const char *b)
 {
     __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)a);
     __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)b);
@@ -303,7 +329,7 @@ __attribute__((target("avx2"))) static inline unsigned differing_avx2(const char
     return ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, y));
 }
 
-__attribute__((target("avx2"))) static size_t common_prefix_avx2(const char *a, const char *b, size_t length)
+AVX2 static inline size_t common_prefix_avx2(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
     unsigned mask;
@@ -318,7 +344,7 @@ __attribute__((target("avx2"))) static size_t common_prefix_avx2(const char *a, 
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
-__attribute__((target("avx2"))) static inline unsigned special_avx2(const char *data)
+AVX2 static inline unsigned special_avx2(const char *data)
 {
     const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\'), space = _mm256_set1_epi8(0x20);
     __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)data);
@@ -328,7 +354,7 @@ __attribute__((target("avx2"))) static inline unsigned special_avx2(const char *
                         _mm256_cmpgt_epi8(space, block)));
 }
 
-__attribute__((target("avx2"))) static size_t plain_end_avx2(const char *text, size_t at, size_t length)
+AVX2 static size_t plain_end_avx2(const char *text, size_t at, size_t length)
 {
     unsigned mask;
 
@@ -344,7 +370,7 @@ __attribute__((target("avx2"))) static size_t plain_end_avx2(const char *text, s
 }
 
 /* '<' and '[' among the bytes before the one that ends the text. */
-__attribute__((target("avx2"))) static inline unsigned openings_avx2(const char *data, unsigned ends)
+AVX2 static inline unsigned openings_avx2(const char *data, unsigned ends)
 {
     const __m256i angle = _mm256_set1_epi8('<'), bracket = _mm256_set1_epi8('[');
     __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)data);
@@ -353,7 +379,7 @@ __attribute__((target("avx2"))) static inline unsigned openings_avx2(const char 
     return (unsigned)_mm256_movemask_epi8(opening) & (ends ^ (ends - 1));
 }
 
-__attribute__((target("avx2"))) static size_t text_end_avx2(const char *text, size_t at, size_t length, unsigned *marks)
+AVX2 static inline size_t text_end_avx2(const char *text, size_t at, size_t length, unsigned *marks)
 {
     unsigned mask, openings = 0;
 
@@ -369,18 +395,7 @@ __attribute__((target("avx2"))) static size_t text_end_avx2(const char *text, si
     return text_end_sse2(text, at, length, marks);
 }
 
-__attribute__((target("avx2"))) static struct scan_thread thread_avx2(struct scan_span text, size_t at,
-                                                                      struct scan_span literal, unsigned *marks)
-{
-    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
-    size_t common = common_prefix_avx2(text.data + at, literal.data, length), start = at + common;
-
-    if (common < literal.length)
-        return (struct scan_thread){start, SCAN_DIFFERS};
-    return (struct scan_thread){start, text_end_avx2(text.data, start, text.length, marks)};
-}
-
-__attribute__((target("avx2"))) static struct scan_digits digits_avx2(const char *data, size_t length)
+AVX2 static struct scan_digits digits_avx2(const char *data, size_t length)
 {
     const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9), comma = _mm256_set1_epi8(',');
     struct scan_digits found = {0, 0, 0};
@@ -398,20 +413,21 @@ __attribute__((target("avx2"))) static struct scan_digits digits_avx2(const char
     return found;
 }
 
-static const struct scan_level avx2_level = {"avx2", common_prefix_avx2, plain_end_avx2, thread_avx2, digits_avx2};
+WEAVE(avx2, AVX2)
+
+static const struct scan_level avx2_level = {"avx2",        common_prefix_avx2, plain_end_avx2,
+                                             text_end_avx2, weave_avx2,         digits_avx2};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
 enum { WIDEST = 64 };
-
-#define AVX512 __attribute__((target("avx512f,avx512bw")))
 
 AVX512 static inline __mmask64 first_bytes(size_t count)
 {
     return count >= WIDEST ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
 }
 
-AVX512 static size_t common_prefix_avx512(const char *a, const char *b, size_t length)
+AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
     __mmask64 mask;
@@ -422,7 +438,8 @@ AVX512 static size_t common_prefix_avx512(const char *a, const char *b, size_t l
             return at + (size_t)__builtin_ctzll(mask);
     }
     __mmask64 rest = first_bytes(length - at);
-    mask = _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(rest, a + at), _mm512_maskz_loadu_epi8(rest, b + at));
+    mask = _mm512_mask_cmpneq_epi8_mask(rest, _mm512_maskz_loadu_epi8(rest, a + at),
+                                        _mm512_maskz_loadu_epi8(rest, b + at));
     return mask != 0 ? at + (size_t)__builtin_ctzll(mask) : length;
 }
 
@@ -443,7 +460,7 @@ AVX512 static size_t plain_end_avx512(const char *text, size_t at, size_t length
 }
 
 /* Where no byte ends the text, all bits of `ends - 1` are set, and with them those of all its bytes. */
-AVX512 static size_t text_end_avx512(const char *text, size_t at, size_t length, unsigned *marks)
+AVX512 static inline size_t text_end_avx512(const char *text, size_t at, size_t length, unsigned *marks)
 {
     const __m512i quote = _mm512_set1_epi8('"'), backslash = _mm512_set1_epi8('\\'), space = _mm512_set1_epi8(0x20);
     const __m512i angle = _mm512_set1_epi8('<'), bracket = _mm512_set1_epi8('[');
@@ -463,17 +480,6 @@ AVX512 static size_t text_end_avx512(const char *text, size_t at, size_t length,
     return length;
 }
 
-AVX512 static struct scan_thread thread_avx512(struct scan_span text, size_t at, struct scan_span literal,
-                                               unsigned *marks)
-{
-    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
-    size_t common = common_prefix_avx512(text.data + at, literal.data, length), start = at + common;
-
-    if (common < literal.length)
-        return (struct scan_thread){start, SCAN_DIFFERS};
-    return (struct scan_thread){start, text_end_avx512(text.data, start, text.length, marks)};
-}
-
 AVX512 static struct scan_digits digits_avx512(const char *data, size_t length)
 {
     const __m512i zero = _mm512_set1_epi8('0'), ten = _mm512_set1_epi8(10), comma = _mm512_set1_epi8(',');
@@ -483,7 +489,10 @@ AVX512 static struct scan_digits digits_avx512(const char *data, size_t length)
                                 _mm512_cmpeq_epi8_mask(block, zero), _mm512_cmpeq_epi8_mask(block, comma)};
 }
 
-static const struct scan_level avx512_level = {"avx512", common_prefix_avx512, plain_end_avx512, thread_avx512, digits_avx512};
+WEAVE(avx512, AVX512)
+
+static const struct scan_level avx512_level = {"avx512",        common_prefix_avx512, plain_end_avx512,
+                                               text_end_avx512, weave_avx512,         digits_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -501,7 +510,7 @@ static inline uint8x16_t load(const char *data)
     return vld1q_u8((const unsigned char *)data);
 }
 
-static size_t common_prefix_neon(const char *a, const char *b, size_t length)
+static inline size_t common_prefix_neon(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
 
@@ -527,7 +536,7 @@ static size_t plain_end_neon(const char *text, size_t at, size_t length)
 }
 
 /* Texts are short: what NEON would save is not worth a second loop. */
-static size_t text_end_neon(const char *text, size_t at, size_t length, unsigned *marks)
+static inline size_t text_end_neon(const char *text, size_t at, size_t length, unsigned *marks)
 {
     size_t end = plain_end_neon(text, at, length);
 
@@ -535,17 +544,10 @@ static size_t text_end_neon(const char *text, size_t at, size_t length, unsigned
     return end;
 }
 
-static struct scan_thread thread_neon(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks)
-{
-    size_t left = text.length - at, length = literal.length < left ? literal.length : left;
-    size_t common = common_prefix_neon(text.data + at, literal.data, length), start = at + common;
+WEAVE(neon, BASELINE)
 
-    if (common < literal.length)
-        return (struct scan_thread){start, SCAN_DIFFERS};
-    return (struct scan_thread){start, text_end_neon(text.data, start, text.length, marks)};
-}
-
-static const struct scan_level neon_level = {"neon", common_prefix_neon, plain_end_neon, thread_neon, digits_scalar};
+static const struct scan_level neon_level = {"neon",        common_prefix_neon, plain_end_neon,
+                                             text_end_neon, weave_neon,         digits_scalar};
 
 #endif
 

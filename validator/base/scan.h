@@ -6,6 +6,7 @@
 #ifndef CHUNKLINT_BASE_SCAN_H
 #define CHUNKLINT_BASE_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,11 +22,32 @@ struct scan_span {
     size_t length;
 };
 
-struct scan_thread {
-    size_t start, end;
+/* A literal, and the value behind it in the text. */
+struct scan_strand {
+    uint32_t start, length; /* of the literal, among all of them */
+    uint32_t from, to;      /* of the value, filled in; of a string what is between its quotes */
+    bool string;            /* the value is one */
+    bool counts;            /* its marks do */
+    bool escaped;           /* filled in: it holds escapes */
 };
 
-#define SCAN_DIFFERS SIZE_MAX
+/* Strands that follow each other in a text; the last one has no value behind it. */
+struct scan_weave {
+    struct scan_span text;
+    const char *literals;
+    struct scan_strand *strands;
+    size_t count;   /* without the last one */
+    size_t strand;  /* the one that comes next */
+    size_t at;      /* where in the text */
+    unsigned marks; /* SCAN_OPENING when a string that counts holds such a byte */
+};
+
+enum scan_stop {
+    SCAN_THROUGH, /* all strands are passed */
+    SCAN_DIFFERS, /* the text is not the strand's literal from weave->at on */
+    SCAN_VALUE,   /* the strand's value, which is no string, begins at weave->at */
+    SCAN_ODD      /* the strand's string goes on there with a byte that is not plain, or the text ends */
+};
 
 struct scan_digits {
     uint64_t digits, zeros, commas; /* zeros are digits, too */
@@ -47,12 +69,11 @@ struct scan_level {
      */
     size_t (*plain_end)(const char *text, size_t at, size_t length);
 
-    /*
-     * A literal and a string that follows it: where the string begins and the index of its first byte that is not
-     * plain, `length` when there is none. Adds SCAN_OPENING to `marks` when a plain byte of it is such a one.
-     * Where text[at] is not the literal, `start` is where it differs and `end` is SCAN_DIFFERS.
-     */
-    struct scan_thread (*thread)(struct scan_span text, size_t at, struct scan_span literal, unsigned *marks);
+    /* Like plain_end; adds SCAN_OPENING to `marks` when one of the plain bytes is such a one. */
+    size_t (*text_end)(const char *text, size_t at, size_t length, unsigned *marks);
+
+    /* Goes on from strand to strand until something must be looked at. */
+    enum scan_stop (*weave)(struct scan_weave *weave);
 
     /* What the first 64 bytes are, a bit each; those behind `length` are nothing. */
     struct scan_digits (*digits)(const char *data, size_t length);

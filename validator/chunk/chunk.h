@@ -72,7 +72,7 @@ struct chunk {
     struct slice text; /* the payload that fields point into */
     struct field root;
     struct slice key; /* the stream's key when the options name one; data NULL: none */
-    struct field id, object, model, system_fingerprint, service_tier;
+    struct field id, object, model, system_fingerprint;
     struct {
         uint64_t id, model, fingerprint;
     } names; /* field_hash of three of them */
@@ -81,7 +81,7 @@ struct chunk {
     uint32_t choices_size; /* elements of the array, also of those over the limit */
     struct usage_view usage;
     struct field error;
-    struct field detail, message, success, base_resp, code; /* other error envelopes */
+    struct field detail, message, success, base_resp; /* other error envelopes */
     struct field prompt_filter_results, moderation;
     uint32_t members; /* of the object */
     uint32_t choice_count, call_count;
@@ -89,9 +89,9 @@ struct chunk {
     struct choice_view *choice;
     struct call_view *call;
     /*
-     * Not 0: chunks of the same likeness differ only in what their content, reasoning and arguments say, in their
-     * first choice's index, in the tokens of their logprobs, and in what no rule reads. `text_marks` has
-     * json_text_marks of these texts then, all together.
+     * Not 0: chunks of the same likeness have one choice and differ only in what their content, reasoning and
+     * arguments say, in names and created, in the choice's index, in the tokens of its logprobs, and in what no rule
+     * reads. `text_marks` has json_text_marks of these texts then, all together.
      */
     uint64_t likeness;
     unsigned text_marks;

@@ -68,7 +68,7 @@ struct shapes {
     struct shape *latest; /* what the event before had */
     struct shape *foreseen;
     const char *tried; /* the payload that shapes_foresee found nothing for */
-    uint64_t likenesses; /* given out so far */
+    struct likenesses likenesses;
     struct pool general, own;
     struct head heads[HEAD_SETS][HEAD_WAYS]; /* found by key; of a set the latest comes first */
     struct print prints[PRINT_COUNT];
@@ -201,7 +201,8 @@ static uint32_t count_openers(const struct shape *latest, struct slice text, enu
     return (uint32_t)scan_openers(text.data, line_end == NULL ? text.length : (size_t)(line_end - text.data));
 }
 
-/* Choices that take turns have shapes that do: the one that came after the latest the last time. NULL: none is known. */
+/* Choices that take turns have shapes that do: the one that came after the latest the last time. NULL: none is known.
+ */
 static struct shape *likely_next(struct shapes *shapes, const struct shape *latest)
 {
     if (latest == NULL || latest->key == 0 || latest->next == NO_SHAPE || latest->view.token_count > 0)
@@ -353,7 +354,7 @@ static struct shape *find_latest_or_own(struct shapes *shapes, struct slice text
 {
     struct shape *next = likely_next(shapes, shapes->latest);
 
-    if (next != NULL && next->pieces[0].length < HEAD_BYTES)
+    if (next != NULL && next->strands[0].length < HEAD_BYTES)
         next = NULL;
     if (next != NULL && shape_match(next, &shapes->measure, text, end, false) > 0)
         return next;
@@ -390,9 +391,7 @@ static void give(struct shapes *shapes, struct shape *shape, const struct event 
     shapes->wants = NULL;
     if (shape->key != 0 && !shape->proven)
         prove(shapes, shape);
-    if (shape->alike && chunk->likeness == 0)
-        chunk->likeness = ++shapes->likenesses;
-    if (!shape->alike)
+    if (chunk->likeness == 0)
         shape_complete(shape);
     chunk->event = event;
     *hit = (struct shape_hit){chunk, &shape->sites};
@@ -462,6 +461,8 @@ void shapes_learn(struct shapes *shapes, const struct schema *schema, const stru
     shape->fresh = true;
     shape->returns = 0;
     shape->origin = index;
+    shape->likeness = shape_likeness(&shapes->likenesses, shape);
+    shape_cut(shape);
     for (int i = 0; i < SHAPE_FOLLOWERS; i++)
         shape->followers[i] = NO_SHAPE;
     put_first(print->shapes, PRINT_SHAPES - 1, index);

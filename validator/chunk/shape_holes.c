@@ -11,100 +11,108 @@ enum { SAFE_DIGITS = 15 }; /* no integer of so many digits is beyond 2^53 */
 
 /* ---- strings */
 
-/* A lone surrogate is a finding of json's. */
-static bool take_any_string(struct fit *fit, size_t start)
+static struct slice text_of(const struct fit *fit)
 {
-    struct json_lexeme lexeme = json_lex_string((struct slice){fit->text, fit->length}, start);
-
-    fit->at = lexeme.end;
-    fit->escaped = lexeme.escaped;
-    if (lexeme.flaw != FLAW_NONE || lexeme.lone_surrogate)
-        return false;
-    fit->odd_marks = json_text_marks((struct slice){fit->text + start, lexeme.end - start});
-    return true;
+    return (struct slice){fit->weave.text.data, fit->weave.text.length};
 }
 
-static bool is_letter_escape(const struct fit *fit, size_t at)
+/* A lone surrogate is a finding of json's. Gives where the string ends, or 0. */
+static size_t any_string_end(struct fit *fit, const struct scan_strand *strand, unsigned *marks)
+{
+    struct json_lexeme lexeme = json_lex_string(text_of(fit), strand->from);
+
+    if (lexeme.flaw != FLAW_NONE || lexeme.lone_surrogate)
+        return 0;
+    *marks |= json_text_marks((struct slice){fit->weave.text.data + strand->from, lexeme.end - strand->from});
+    return lexeme.end;
+}
+
+static bool is_letter_escape(char letter)
 {
     static const bool letters[256] = {['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true,
-                                      ['f'] = true, ['n'] = true,   ['r'] = true, ['t'] = true};
+                                      ['f'] = true, ['n'] = true,  ['r'] = true, ['t'] = true};
 
-    return at + 1 < fit->length && letters[(unsigned char)fit->text[at + 1]];
+    return letters[(unsigned char)letter];
 }
 
-/* An escape by number that is no surrogate. */
-static size_t numbered_escape(struct fit *fit, size_t at)
+/* The length of an escape that is no surrogate; 0: it is none of these. */
+static size_t escape_length(struct slice text, size_t at, unsigned *marks)
 {
-    enum { LENGTH = sizeof "\\u0000" - 1 };
-    long character = fit->length - at > LENGTH && fit->text[at + 1] == 'u' ? json_hex4(fit->text + at + 2) : -1;
+    enum { LETTER = sizeof "\\n" - 1, NUMBER = sizeof "\\u0000" - 1 };
 
-    if (character < 0 || (character >= 0xD800 && character <= 0xDFFF))
-        return 0;
-    fit->odd_marks |= json_is_telling(character) ? SCAN_BACKSLASH : 0u;
-    return LENGTH;
+    if (text.length - at >= LETTER && is_letter_escape(text.data[at + 1]))
+        return LETTER;
+    long character = text.length - at >= NUMBER && text.data[at + 1] == 'u' ? json_hex4(text.data + at + 2) : -1;
+    *marks |= json_is_telling(character) ? SCAN_BACKSLASH : 0u;
+    return character < 0 || (character >= 0xD800 && character <= 0xDFFF) ? 0 : NUMBER;
 }
 
 /* The length of what stands there instead of a plain byte; 0: nothing usual. */
-static size_t odd_character(struct fit *fit, size_t at)
+static size_t odd_length(struct slice text, size_t at, unsigned *marks)
 {
-    unsigned char byte = (unsigned char)fit->text[at];
+    unsigned char byte = (unsigned char)text.data[at];
 
-    if (byte == '\\') {
-        fit->escaped = true;
-        return is_letter_escape(fit, at) ? 2 : numbered_escape(fit, at);
-    }
-    fit->odd_marks |= byte == 0xEF ? SCAN_REPLACEMENT : 0u;
-    return byte >= 0x80 ? utf8_character(fit->text + at, fit->length - at) : 0;
+    if (byte == '\\')
+        return escape_length(text, at, marks);
+    *marks |= byte == 0xEF ? SCAN_REPLACEMENT : 0u;
+    return byte >= 0x80 ? utf8_character(text.data + at, text.length - at) : 0;
 }
 
 /* Few characters are odd: from each to the next it is the quick way again. */
-bool shape_take_odd_string(struct fit *fit, size_t start)
+bool shape_take_odd_string(struct fit *fit, struct scan_strand *strand)
 {
-    struct scan_span text = {fit->text, fit->length}, nothing = {fit->text, 0};
+    struct slice text = text_of(fit);
+    size_t at = fit->weave.at, length = 1;
+    unsigned marks = 0;
 
-    fit->escaped = false;
-    while (fit->at < fit->length && fit->text[fit->at] != '"') {
-        size_t length = odd_character(fit, fit->at);
-        if (length == 0)
-            return take_any_string(fit, start);
-        fit->at = fit->scan->thread(text, fit->at + length, nothing, &fit->odd_marks).end;
+    for (; at < text.length && text.data[at] != '"' && length > 0; at += length) {
+        strand->escaped = strand->escaped || text.data[at] == '\\';
+        length = odd_length(text, at, &marks);
+        if (length > 0)
+            at = fit->scan->text_end(text.data, at + length, text.length, &marks) - length;
     }
-    return fit->at < fit->length;
+    if (length == 0)
+        at = any_string_end(fit, strand, &marks);
+    fit->weave.marks |= strand->counts ? marks : 0;
+    fit->weave.at = at;
+    strand->to = (uint32_t)at;
+    return at > 0 && at < text.length;
 }
 
 /* ---- numbers */
 
 /* No more digits than are safe, no zero before others. */
-static bool take_digits(struct fit *fit)
+static bool take_digits(struct fit *fit, int64_t *value)
 {
-    const char *bytes = fit->text + fit->at;
+    const char *bytes = fit->weave.text.data + fit->weave.at;
     bool negative = bytes[0] == '-';
     size_t first = negative, count = first;
     int64_t magnitude = 0;
-    size_t most = fit->length - fit->at < SAFE_DIGITS + first ? fit->length - fit->at : SAFE_DIGITS + first + 1;
+    size_t most = fit->weave.text.length - fit->weave.at < SAFE_DIGITS + first ? fit->weave.text.length - fit->weave.at
+                                                                               : SAFE_DIGITS + first + 1;
 
     for (; count < most && json_is_digit(bytes[count]); count++)
         magnitude = magnitude * 10 + (bytes[count] - '0');
     if (count == first || count > SAFE_DIGITS + first || (bytes[first] == '0' && count > first + 1))
         return false;
-    fit->value = negative ? -magnitude : magnitude;
-    fit->at += count;
+    *value = negative ? -magnitude : magnitude;
+    fit->weave.at += count;
     return true;
 }
 
 /* A fraction or an exponent makes it another kind of value. */
-static bool take_integer(struct fit *fit)
+static bool take_integer(struct fit *fit, int64_t *value)
 {
-    if (fit->at == fit->length || !take_digits(fit))
+    if (fit->weave.at == fit->weave.text.length || !take_digits(fit, value))
         return false;
-    char next = fit->text[fit->at];
+    char next = fit->weave.text.data[fit->weave.at];
     return next != '.' && next != 'e' && next != 'E';
 }
 
 /* The index of the first byte from `at` on that is no digit; the text's length when there is none. */
 static inline size_t pass_digits(const struct fit *fit, size_t at)
 {
-    while (at < fit->length && json_is_digit(fit->text[at]))
+    while (at < fit->weave.text.length && json_is_digit(fit->weave.text.data[at]))
         at++;
     return at;
 }
@@ -112,39 +120,42 @@ static inline size_t pass_digits(const struct fit *fit, size_t at)
 /* A number with a fraction and no exponent, as nearly all are; 0: it is another one. */
 static inline size_t plain_number_end(const struct fit *fit)
 {
-    size_t first = fit->at + (fit->text[fit->at] == '-'), point = pass_digits(fit, first);
+    size_t first = fit->weave.at + (fit->weave.text.data[fit->weave.at] == '-'), point = pass_digits(fit, first);
 
-    if (point == first || (fit->text[first] == '0' && point > first + 1) || fit->text[point] != '.')
+    if (point == first || (fit->weave.text.data[first] == '0' && point > first + 1) ||
+        fit->weave.text.data[point] != '.')
         return 0;
     size_t end = pass_digits(fit, point + 1);
-    return end == point + 1 || fit->text[end] == 'e' || fit->text[end] == 'E' ? 0 : end;
+    return end == point + 1 || fit->weave.text.data[end] == 'e' || fit->weave.text.data[end] == 'E' ? 0 : end;
 }
 
 static bool take_number(struct fit *fit)
 {
-    if (fit->at == fit->length || (fit->text[fit->at] != '-' && !json_is_digit(fit->text[fit->at])))
+    if (fit->weave.at == fit->weave.text.length ||
+        (fit->weave.text.data[fit->weave.at] != '-' && !json_is_digit(fit->weave.text.data[fit->weave.at])))
         return false;
     size_t end = plain_number_end(fit);
     if (end > 0) {
-        fit->at = end;
+        fit->weave.at = end;
         return true;
     }
-    struct json_lexeme lexeme = json_lex_number((struct slice){fit->text, fit->length}, fit->at);
-    fit->at = lexeme.end;
+    struct json_lexeme lexeme =
+        json_lex_number((struct slice){fit->weave.text.data, fit->weave.text.length}, fit->weave.at);
+    fit->weave.at = lexeme.end;
     return lexeme.flaw == FLAW_NONE && lexeme.fraction;
 }
 
 static inline void pass_space(struct fit *fit)
 {
-    if (fit->text[fit->at] <= ' ')
-        fit->at = json_skip_space(fit->text, fit->at, fit->length);
+    if (fit->weave.text.data[fit->weave.at] <= ' ')
+        fit->weave.at = json_skip_space(fit->weave.text.data, fit->weave.at, fit->weave.text.length);
 }
 
 static inline bool take_byte(struct fit *fit, char byte)
 {
-    if (fit->at == fit->length || fit->text[fit->at] != byte)
+    if (fit->weave.at == fit->weave.text.length || fit->weave.text.data[fit->weave.at] != byte)
         return false;
-    fit->at++;
+    fit->weave.at++;
     return true;
 }
 
@@ -165,18 +176,19 @@ static bool has_long_run(uint64_t digits)
  */
 static bool take_plain_integers(struct fit *fit)
 {
-    struct scan_digits found = fit->scan->digits(fit->text + fit->at, fit->length - fit->at);
+    struct scan_digits found =
+        fit->scan->digits(fit->weave.text.data + fit->weave.at, fit->weave.text.length - fit->weave.at);
     uint64_t others = ~(found.digits | found.commas);
     unsigned length = others == 0 ? WINDOW : (unsigned)__builtin_ctzll(others);
 
-    if (length == 0 || length == WINDOW || fit->text[fit->at + length] != ']')
+    if (length == 0 || length == WINDOW || fit->weave.text.data[fit->weave.at + length] != ']')
         return false;
     uint64_t inside = (UINT64_C(1) << length) - 1, commas = found.commas & inside, starts = commas << 1 | 1;
     uint64_t leading_zeros = starts & found.zeros & found.digits >> 1;
     if ((starts & ~found.digits) != 0 || (leading_zeros & inside) != 0 || has_long_run(found.digits & inside))
         return false;
     fit->tokens += (uint32_t)__builtin_popcountll(commas) + 1;
-    fit->at += length + 1;
+    fit->weave.at += length + 1;
     return true;
 }
 
@@ -189,7 +201,7 @@ static bool take_integers(struct fit *fit)
         return true;
     do {
         pass_space(fit);
-        if (!take_integer(fit))
+        if (!take_integer(fit, &(int64_t){0}))
             return false;
         fit->tokens++;
         pass_space(fit);
@@ -197,10 +209,21 @@ static bool take_integers(struct fit *fit)
     return take_byte(fit, ']');
 }
 
-bool shape_take_value(struct fit *fit, enum hole_kind kind)
+static bool take_integer_value(struct fit *fit, const struct shape_piece *piece)
 {
-    switch (kind) {
-    case HOLE_INTEGER: return take_integer(fit);
+    int64_t value;
+
+    if (!take_integer(fit, &value))
+        return false;
+    if (piece->value != NO_TARGET)
+        *(int64_t *)shape_target(fit->shape, piece->value) = value;
+    return true;
+}
+
+bool shape_take_value(struct fit *fit, const struct shape_piece *piece)
+{
+    switch (piece->kind) {
+    case HOLE_INTEGER: return take_integer_value(fit, piece);
     case HOLE_NUMBER: return take_number(fit);
     default: return take_integers(fit);
     }

@@ -11,35 +11,36 @@
 
 /* ---- the chunk */
 
-static inline void *target_of(struct shape *shape, uint16_t target)
+static void fill_field(struct shape *shape, uint32_t piece)
 {
-    return (char *)&shape->view + target;
+    const struct scan_strand *strand = &shape->strands[piece];
+    struct field *field = shape_target(shape, shape->pieces[piece].field);
+
+    field->start = strand->from;
+    field->end = strand->to;
+    field->escaped = strand->escaped;
 }
 
-/*
- * What fills the hole. Written at once: what a fit that fails has written, the next one that succeeds
- * writes over.
- */
-static inline void fill_hole(const struct fit *fit, struct shape_piece *piece, size_t start)
+static void fill_all(struct shape *shape)
 {
-    piece->shift = (uint32_t)fit->at - piece->end;
-    if (piece->field != NO_TARGET) {
-        struct field *field = target_of(fit->shape, piece->field);
-        field->start = (uint32_t)start;
-        field->end = (uint32_t)fit->at;
-        field->escaped = fit->escaped;
-    }
-    if (piece->value != NO_TARGET)
-        *(int64_t *)target_of(fit->shape, piece->value) = fit->value;
+    for (uint32_t i = 0; i < shape->active_count; i++)
+        if (shape->pieces[i].field != NO_TARGET)
+            fill_field(shape, i);
+}
+
+uint32_t shape_shift(const struct shape *shape, uint32_t piece)
+{
+    return shape->strands[piece].to - shape->pieces[piece].end;
 }
 
 static void move_fields(struct shape *shape)
 {
-    const struct shape_piece *piece = shape->pieces, *last = piece + shape->active_count;
-
-    for (; piece < last; piece++)
-        for (uint32_t i = piece->first_edge; i < piece->after_edge; i++)
-            *(uint32_t *)target_of(shape, shape->edges[i].target) = shape->edges[i].position + piece->shift;
+    for (uint32_t i = 0; i < shape->active_count; i++) {
+        const struct shape_piece *piece = &shape->pieces[i];
+        uint32_t shift = shape_shift(shape, i);
+        for (uint32_t k = piece->first_edge; k < piece->after_edge; k++)
+            *(uint32_t *)shape_target(shape, shape->edges[k].target) = shape->edges[k].position + shift;
+    }
 }
 
 static void fill_tokens(struct shape_view *view, const char *text)
@@ -58,74 +59,62 @@ static void fill_tokens(struct shape_view *view, const char *text)
 
 /* ---- pieces */
 
-/* The event must hold all of a literal. */
-static inline bool take_literal(struct fit *fit, const struct shape_piece *piece)
-{
-    size_t left = fit->length - fit->at;
-    size_t length = left < piece->length ? left : piece->length;
-    size_t common = fit->scan->common_prefix(fit->text + fit->at, fit->shape->text + piece->start, length);
-
-    fit->at += common;
-    fit->differs_at = piece->start + (uint32_t)common;
-    return common == piece->length;
-}
-
 enum outcome { FITS, DIFFERS, FITS_NOT };
 
-/* A literal and the string behind it, nearly always a plain one. */
-static inline enum outcome take_string(struct fit *fit, struct shape_piece *piece)
+/* The hole at which the weave has stopped. */
+static bool take_hole(struct fit *fit, enum scan_stop stop)
 {
-    struct scan_span text = {fit->text, fit->length}, literal = {fit->shape->text + piece->start, piece->length};
-    unsigned marks = 0;
-    struct scan_thread thread = fit->scan->thread(text, fit->at, literal, &marks);
+    size_t piece = fit->weave.strand++;
+    struct scan_strand *strand = &fit->shape->strands[piece];
 
-    if (thread.end == SCAN_DIFFERS) {
-        fit->differs_at = piece->start + (uint32_t)(thread.start - fit->at);
-        return DIFFERS;
-    }
-    fit->at = thread.end;
-    fit->escaped = false;
-    fit->odd_marks = marks;
-    if (thread.end == fit->length || (fit->text[thread.end] != '"' && !shape_take_odd_string(fit, thread.start)))
-        return FITS_NOT;
-    fit->marks |= piece->kind == HOLE_TEXT ? fit->odd_marks : 0;
-    fill_hole(fit, piece, thread.start);
-    return FITS;
+    if (stop == SCAN_ODD)
+        return shape_take_odd_string(fit, strand);
+    if (!shape_take_value(fit, &fit->shape->pieces[piece]))
+        return false;
+    strand->to = (uint32_t)fit->weave.at;
+    return true;
 }
 
-static inline enum outcome take_other(struct fit *fit, struct shape_piece *piece)
+static enum outcome take_all(struct fit *fit, enum shape_end end)
 {
-    fit->escaped = false;
-    if (!take_literal(fit, piece))
-        return DIFFERS;
-    size_t start = fit->at;
-    if (!shape_take_value(fit, (enum hole_kind)piece->kind))
-        return FITS_NOT;
-    fill_hole(fit, piece, start);
-    return FITS;
+    struct scan_weave *weave = &fit->weave;
+    enum scan_stop stop;
+
+    while ((stop = fit->scan->weave(weave)) > SCAN_DIFFERS)
+        if (!take_hole(fit, stop))
+            return FITS_NOT;
+    return stop == SCAN_THROUGH && (end == END_OF_SHAPE || weave->at == weave->text.length) ? FITS : DIFFERS;
 }
 
-static enum outcome take_all(struct fit *fit, bool open_end)
+static void begin(struct fit *fit, struct shape *shape, const struct shape_measure *measure, struct slice text)
 {
-    struct shape_piece *piece = fit->shape->pieces, *last = piece + fit->shape->active_count;
-    enum outcome outcome = FITS;
+    *fit = (struct fit){
+        .shape = shape,
+        .scan = measure->scan,
+        .weave = {.text = {text.data, text.length},
+                  .literals = shape->text,
+                  .strands = shape->strands,
+                  .count = shape->active_count,
+                  .marks = shape->marks},
+        .tokens = shape->token_count,
+    };
+}
 
-    fit->at = 0;
-    fit->tokens = fit->shape->token_count;
-    fit->marks = fit->shape->marks;
-    for (; piece < last && outcome == FITS; piece++)
-        outcome = piece->kind <= HOLE_TEXT ? take_string(fit, piece) : take_other(fit, piece);
-    if (outcome != FITS)
-        return outcome;
-    return take_literal(fit, last) && (open_end || fit->at == fit->length) ? FITS : DIFFERS;
+/* Where the event differs, in the shape's text: in the strand at hand, or behind the last one. */
+static uint32_t differs_at(const struct fit *fit)
+{
+    const struct shape *shape = fit->shape;
+    size_t strand = fit->weave.strand, from = strand == 0 ? 0 : shape->strands[strand - 1].to;
+
+    return shape->strands[strand].start + (uint32_t)(fit->weave.at - from);
 }
 
 /* Makes the hole active in which the event differs; false: it differs in what is literal. */
-static bool activate(struct shape *shape, uint32_t differs_at)
+static bool activate(struct shape *shape, uint32_t position)
 {
-    for (uint32_t i = 0; i < shape->hole_count && shape->holes[i].start <= differs_at; i++) {
+    for (uint32_t i = 0; i < shape->hole_count && shape->holes[i].start <= position; i++) {
         struct shape_hole *hole = &shape->holes[i];
-        if (hole->active || differs_at > hole->end)
+        if (hole->active || position > hole->end)
             continue;
         hole->active = true;
         shape_cut(shape);
@@ -167,28 +156,34 @@ static void take_marks(struct shape *shape)
     }
 }
 
-static struct shape_piece piece_before(const struct shape *shape, const struct shape_hole *hole, uint32_t from,
-                                       uint16_t edge)
+static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32_t from, uint16_t edge)
 {
-    return (struct shape_piece){.start = from,
-                                .length = hole->start - from,
-                                .end = hole->end,
-                                .first_edge = edge,
-                                .after_edge = shape->edge_count,
-                                .field = hole->field,
-                                .value = hole->value,
-                                .kind = hole->kind};
+    uint16_t i = shape->active_count++;
+
+    if (i > 0)
+        shape->pieces[i - 1].after_edge = edge;
+    shape->strands[i] = (struct scan_strand){.start = from,
+                                             .length = hole->start - from,
+                                             .string = hole->kind <= HOLE_TEXT,
+                                             .counts = hole->kind == HOLE_TEXT};
+    shape->pieces[i] = (struct shape_piece){.end = hole->end,
+                                            .first_edge = edge,
+                                            .after_edge = shape->edge_count,
+                                            .field = hole->field,
+                                            .value = hole->value,
+                                            .kind = hole->kind};
+    if (hole->kind == HOLE_TEXT)
+        shape->texts[shape->text_count++] = i;
 }
 
 void shape_cut(struct shape *shape)
 {
-    struct shape_piece *piece = shape->pieces;
     uint32_t from = 0;
     uint16_t edge = 0;
 
+    shape->active_count = shape->text_count = 0;
     shape->names_differ = false;
-    shape->alike = shape->texts_known;
-    shape->view.chunk.likeness = 0;
+    shape->alike = shape->likeness != 0;
     for (uint16_t i = 0; i < shape->hole_count; i++) {
         const struct shape_hole *hole = &shape->holes[i];
         if (!hole->active)
@@ -196,13 +191,11 @@ void shape_cut(struct shape *shape)
         shape->names_differ = shape->names_differ || holds_name(hole);
         shape->alike = shape->alike && hole->free;
         edge = edges_behind(shape, edge, hole);
-        if (piece > shape->pieces)
-            piece[-1].after_edge = edge;
-        *piece++ = piece_before(shape, hole, from, edge);
+        add_piece(shape, hole, from, edge);
         from = hole->end;
     }
-    shape->active_count = (uint16_t)(piece - shape->pieces);
-    *piece = (struct shape_piece){.start = from, .length = shape->length - from};
+    shape->strands[shape->active_count] = (struct scan_strand){.start = from, .length = shape->length - from};
+    shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
     take_marks(shape);
 }
 
@@ -213,27 +206,40 @@ void shape_complete(struct shape *shape)
     if (shape->complete)
         return;
     shape->complete = true;
+    fill_all(shape);
     move_fields(shape);
+}
+
+/* What is filled in at once: texts; and what has to be made of fields. */
+static void fill_view(struct shape *shape, const struct scan_weave *weave)
+{
+    struct chunk *chunk = &shape->view.chunk;
+
+    shape->complete = false;
+    chunk->text = (struct slice){weave->text.data, weave->at};
+    chunk->text_marks = weave->marks;
+    for (uint16_t i = 0; i < shape->text_count; i++)
+        fill_field(shape, shape->texts[i]);
+    if (shape->names_differ || shape->view.token_count > 0)
+        fill_all(shape);
+    if (shape->names_differ)
+        chunk_take_names(chunk);
+    if (shape->view.token_count > 0)
+        fill_tokens(&shape->view, weave->text.data);
 }
 
 size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,
                    bool widen)
 {
-    struct fit fit = {.shape = shape, .scan = measure->scan, .text = text.data, .length = text.length};
-    struct chunk *chunk = &shape->view.chunk;
+    struct fit fit;
     enum outcome outcome;
 
-    do
-        outcome = take_all(&fit, end == END_OF_SHAPE);
-    while (outcome == DIFFERS && widen && activate(shape, fit.differs_at));
+    do {
+        begin(&fit, shape, measure, text);
+        outcome = take_all(&fit, end);
+    } while (outcome == DIFFERS && widen && activate(shape, differs_at(&fit)));
     if (outcome != FITS || fit.tokens > measure->token_limit)
         return 0;
-    shape->complete = shape->active_count == 0;
-    chunk->text = (struct slice){fit.text, fit.at};
-    chunk->text_marks = fit.marks;
-    if (shape->names_differ)
-        chunk_take_names(chunk);
-    if (shape->view.token_count > 0)
-        fill_tokens(&shape->view, fit.text);
-    return fit.at;
+    fill_view(shape, &fit.weave);
+    return fit.weave.at;
 }

@@ -5,115 +5,6 @@
  */
 #include "chunk/shape_state.h"
 
-/* ---- the fields of a chunk; whoever adds one to struct chunk adds it here */
-
-struct field_list {
-    const uint16_t *offsets;
-    size_t count;
-};
-
-#define FIELDS(list) ((struct field_list){list, sizeof list / sizeof list[0]})
-
-static const uint16_t chunk_fields[] = {
-    offsetof(struct chunk, root),
-    offsetof(struct chunk, id),
-    offsetof(struct chunk, object),
-    offsetof(struct chunk, model),
-    offsetof(struct chunk, system_fingerprint),
-    offsetof(struct chunk, service_tier),
-    offsetof(struct chunk, choices),
-    offsetof(struct chunk, usage.field),
-    offsetof(struct chunk, error),
-    offsetof(struct chunk, detail),
-    offsetof(struct chunk, message),
-    offsetof(struct chunk, success),
-    offsetof(struct chunk, base_resp),
-    offsetof(struct chunk, code),
-    offsetof(struct chunk, prompt_filter_results),
-    offsetof(struct chunk, moderation),
-};
-static const uint16_t chunk_integers[] = {
-    offsetof(struct chunk, created),
-    offsetof(struct chunk, usage.prompt_tokens),
-    offsetof(struct chunk, usage.completion_tokens),
-    offsetof(struct chunk, usage.total_tokens),
-    offsetof(struct chunk, usage.reasoning_tokens),
-    offsetof(struct chunk, usage.cached_tokens),
-};
-static const uint16_t choice_fields[] = {
-    offsetof(struct choice_view, field),         offsetof(struct choice_view, delta),
-    offsetof(struct choice_view, message),       offsetof(struct choice_view, text),
-    offsetof(struct choice_view, role),          offsetof(struct choice_view, content),
-    offsetof(struct choice_view, refusal),       offsetof(struct choice_view, reasoning),
-    offsetof(struct choice_view, audio),         offsetof(struct choice_view, reasoning_content),
-    offsetof(struct choice_view, function_call), offsetof(struct choice_view, tool_calls),
-    offsetof(struct choice_view, finish_reason), offsetof(struct choice_view, logprobs),
-    offsetof(struct choice_view, usage),         offsetof(struct choice_view, content_filter),
-};
-static const uint16_t choice_integers[] = {offsetof(struct choice_view, index)};
-static const uint16_t call_fields[] = {
-    offsetof(struct call_view, field),    offsetof(struct call_view, id),   offsetof(struct call_view, type),
-    offsetof(struct call_view, function), offsetof(struct call_view, name), offsetof(struct call_view, arguments),
-};
-static const uint16_t call_integers[] = {offsetof(struct call_view, index)};
-static const uint16_t token_fields[] = {
-    offsetof(struct token_view, token),
-    offsetof(struct token_view, bytes),
-    offsetof(struct token_view, logprob),
-};
-
-/* A field as it stands in a view. */
-struct stand {
-    const struct field *field;
-    size_t offset; /* of the field in the view */
-    size_t value;  /* of the integer's value; 0: it is no integer field */
-};
-
-typedef void visit_field(struct shape *shape, const struct stand *stand);
-
-static void visit_fields(struct shape *shape, size_t base, struct field_list list, visit_field *visit)
-{
-    const char *view = (const char *)&shape->view;
-
-    for (size_t i = 0; i < list.count; i++) {
-        size_t offset = base + list.offsets[i];
-        visit(shape, &(struct stand){(const struct field *)(const void *)(view + offset), offset, 0});
-    }
-}
-
-static void visit_integers(struct shape *shape, size_t base, struct field_list list, visit_field *visit)
-{
-    const char *view = (const char *)&shape->view;
-
-    for (size_t i = 0; i < list.count; i++) {
-        size_t offset = base + list.offsets[i];
-        visit(shape, &(struct stand){(const struct field *)(const void *)(view + offset),
-                                     offset + offsetof(struct integer_field, field),
-                                     offset + offsetof(struct integer_field, value)});
-    }
-}
-
-static void visit_all(struct shape *shape, visit_field *visit)
-{
-    const struct chunk *chunk = &shape->view.chunk;
-
-    visit_fields(shape, 0, FIELDS(chunk_fields), visit);
-    visit_integers(shape, 0, FIELDS(chunk_integers), visit);
-    for (uint32_t i = 0; i < chunk->choice_count; i++) {
-        size_t base = offsetof(struct shape_view, choice) + i * sizeof(struct choice_view);
-        visit_fields(shape, base, FIELDS(choice_fields), visit);
-        visit_integers(shape, base, FIELDS(choice_integers), visit);
-    }
-    for (uint32_t i = 0; i < chunk->call_count; i++) {
-        size_t base = offsetof(struct shape_view, call) + i * sizeof(struct call_view);
-        visit_fields(shape, base, FIELDS(call_fields), visit);
-        visit_integers(shape, base, FIELDS(call_integers), visit);
-    }
-    for (uint32_t i = 0; i < shape->view.token_count; i++)
-        visit_fields(shape, offsetof(struct shape_view, token) + i * sizeof(struct token_view), FIELDS(token_fields),
-                     visit);
-}
-
 /* ---- the view */
 
 static struct field member_field(const struct json_document *document, uint32_t object, struct slice name)
@@ -264,7 +155,7 @@ static void close_hole(struct shape *shape, struct shape_hole *hole)
 }
 
 /* Lets the hole tell the field what fills it. An integer field has its value from integers only. */
-static void bind_hole(struct shape *shape, const struct stand *stand)
+static void bind_hole(struct shape *shape, const struct shape_field *stand)
 {
     struct shape_hole *hole = field_is_set(stand->field) ? hole_of(shape, stand->field) : NULL;
 
@@ -306,10 +197,21 @@ static void free_texts(struct shape *shape)
         free_text(shape, &chunk->call[i].arguments);
 }
 
-/* Whose text it is a choice's index says, which whoever asks for the likeness asks for, too. */
-static bool is_index(const struct shape_hole *hole)
+/* What is looked at in each chunk, also of those of one likeness: what names its stream and its choice. */
+static bool is_name(const struct shape_hole *hole)
 {
-    return hole->value == offsetof(struct shape_view, choice) + offsetof(struct choice_view, index.value);
+    static const size_t names[] = {
+        offsetof(struct chunk, id),
+        offsetof(struct chunk, model),
+        offsetof(struct chunk, system_fingerprint),
+        offsetof(struct chunk, created.field),
+        offsetof(struct shape_view, choice) + offsetof(struct choice_view, index.field),
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (hole->field == names[i])
+            return true;
+    return false;
 }
 
 static void free_holes(struct shape *shape)
@@ -318,8 +220,7 @@ static void free_holes(struct shape *shape)
     for (uint16_t i = 0; i < shape->hole_count; i++) {
         struct shape_hole *hole = &shape->holes[i];
         bool is_token = hole->field >= offsetof(struct shape_view, token);
-        bool is_read = hole->field != NO_TARGET;
-        hole->free = hole->kind == HOLE_TEXT || is_token || is_index(hole) || !is_read;
+        hole->free = hole->kind == HOLE_TEXT || is_token || is_name(hole) || hole->field == NO_TARGET;
         hole->active = is_token; /* so that what tokens say is always filled in */
     }
 }
@@ -339,7 +240,7 @@ static void add_edge(struct shape *shape, uint32_t position, size_t target, bool
     shape->edges[at] = (struct shape_edge){position, (uint16_t)target, is_end};
 }
 
-static void add_edges(struct shape *shape, const struct stand *stand)
+static void add_edges(struct shape *shape, const struct shape_field *stand)
 {
     if (stand->field->kind == JSON_ABSENT)
         return;
@@ -364,10 +265,10 @@ bool shape_record(struct shape *shape, const struct schema *schema, const struct
     shape->length = document->length;
     memcpy(shape->text, document->text, document->length);
     find_holes(shape, document, decisive);
-    visit_all(shape, bind_hole);
+    shape_visit_fields(shape, bind_hole);
     free_holes(shape);
     shape->edge_count = 0;
-    visit_all(shape, add_edges);
+    shape_visit_fields(shape, add_edges);
     shape_cut(shape);
     return shape->edge_count < SHAPE_EDGES_MAX;
 }
@@ -388,7 +289,7 @@ static void copy_view(struct shape_view *view, const struct shape_view *other)
 
 /*
  * To where they are in the last event: what is before an active hole moved with the hole before that. Holes that
- * differ in each chunk anyway are active from the start; an index mostly stays the same in a stream.
+ * differ in each chunk anyway are active from the start; names mostly stay the same in a stream.
  */
 static void copy_holes(struct shape *shape, const struct shape *other)
 {
@@ -398,9 +299,9 @@ static void copy_holes(struct shape *shape, const struct shape *other)
         struct shape_hole hole = other->holes[i];
         hole.start += shift;
         if (hole.active)
-            shift = other->pieces[active++].shift;
+            shift = shape_shift(other, active++);
         hole.end += shift;
-        hole.active = hole.active && hole.free && hole.value == NO_TARGET;
+        hole.active = hole.active && hole.free && !is_name(&hole);
         shape->holes[i] = hole;
     }
 }
@@ -422,6 +323,7 @@ void shape_copy(struct shape *shape, const struct shape *other, struct slice tex
     shape->edge_count = other->edge_count;
     shape->sites = other->sites;
     shape->texts_known = other->texts_known;
+    shape->likeness = other->likeness;
     copy_view(&shape->view, &other->view);
     copy_holes(shape, other);
     copy_edges(shape, other);

@@ -18,6 +18,7 @@ enum {
     SHAPE_CHOICES_MAX = 4,
     SHAPE_CALLS_MAX = 4,
     SHAPE_TOKENS_MAX = 16,
+    SHAPE_TEXTS_MAX = SHAPE_CHOICES_MAX * 3 + SHAPE_CALLS_MAX,
     SHAPE_FOLLOWERS = 4,
     NO_SHAPE = UINT16_MAX /* in the place of one's number */
 };
@@ -53,14 +54,9 @@ struct shape_edge {
     bool is_end;
 };
 
-/*
- * Literal bytes, then an active hole; the last one has none. Holes that are not active are literal.
- * What a match needs of the hole stands here, in one place.
- */
+/* An active hole: what a match needs of it beyond the strand that leads to it. */
 struct shape_piece {
-    uint32_t start, length;
     uint32_t end;                    /* of the hole, in the shape's text */
-    uint32_t shift;                  /* by which what follows moved in the last event that fitted */
     uint16_t first_edge, after_edge; /* of those from the hole to the next one */
     uint16_t field, value;           /* the hole's */
     uint8_t kind;                    /* the hole's */
@@ -72,9 +68,9 @@ struct shape {
     uint16_t origin;      /* the shape of all that a stream's own was copied from; of such a one itself */
     uint16_t followers[SHAPE_FOLLOWERS]; /* of one of all: those that came after it in a stream, the latest first */
     bool fresh;                          /* it was used since the last look for one to give up */
-    uint16_t next;        /* a stream's own: the one that came after it the last time */
-    bool proven;          /* a stream's own: it fitted again */
-    uint8_t returns;      /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
+    uint16_t next;                       /* a stream's own: the one that came after it the last time */
+    bool proven;                         /* a stream's own: it fitted again */
+    uint8_t returns; /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
     uint32_t length;
     uint32_t openers;     /* brackets and braces that opened in the last event that fitted */
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
@@ -85,8 +81,12 @@ struct shape {
     unsigned marks;    /* of those texts that are literal */
     bool texts_known;  /* all texts are holes */
     struct schema_sites sites;
-    struct shape_piece pieces[SHAPE_HOLES_MAX + 1];
-    struct shape_hole holes[SHAPE_HOLES_MAX]; /* in the order of the text */
+    uint64_t likeness; /* of its chunks while it is `alike` */
+    uint16_t text_count;
+    uint16_t texts[SHAPE_TEXTS_MAX]; /* the pieces that are texts; only their fields are filled in at once */
+    struct scan_strand strands[SHAPE_HOLES_MAX + 1]; /* of literals; what is no active hole is literal */
+    struct shape_piece pieces[SHAPE_HOLES_MAX];      /* the holes behind them */
+    struct shape_hole holes[SHAPE_HOLES_MAX];        /* in the order of the text */
     struct shape_edge edges[SHAPE_EDGES_MAX];
     struct shape_view view;
     char text[SHAPE_TEXT_MAX];
@@ -118,6 +118,48 @@ void shape_complete(struct shape *shape);
 
 /* Puts the pieces together anew, by which holes are active. */
 void shape_cut(struct shape *shape);
+
+/* By how much what stands behind an active hole has moved in the event that the shape was matched with last. */
+uint32_t shape_shift(const struct shape *shape, uint32_t piece);
+
+static inline void *shape_target(struct shape *shape, uint16_t target)
+{
+    return (char *)&shape->view + target;
+}
+
+/* ---- shape_fields.c */
+
+/* A field as it stands in a view. */
+struct shape_field {
+    const struct field *field;
+    size_t offset; /* of the field in the view */
+    size_t value;  /* of the integer's value; 0: it is no integer field */
+};
+
+typedef void shape_visit(struct shape *shape, const struct shape_field *stand);
+
+void shape_visit_fields(struct shape *shape, shape_visit *visit);
+
+/* ---- shape_likeness.c */
+
+enum { LIKENESSES = 64 };
+
+/* What chunks of one likeness have in common: all but positions, texts, names and what else they may differ in. */
+struct likeness {
+    uint64_t number;
+    struct chunk chunk;
+    struct choice_view choice;
+    struct call_view call;
+};
+
+struct likenesses {
+    uint64_t given; /* so far */
+    struct likeness list[LIKENESSES];
+    struct shape scratch;
+};
+
+/* The number that the chunks of a shape have, 0 where it takes more than their texts to tell them apart. */
+uint64_t shape_likeness(struct likenesses *likenesses, const struct shape *shape);
 
 /* ---- shape_record.c */
 

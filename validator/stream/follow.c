@@ -85,8 +85,8 @@ static bool is_settled(const struct streams *streams, struct stream *stream, con
 {
     const struct choice_state *choice = table_choice(&streams->table, stream, (uint8_t)chunk->choice[0].index.value);
 
-    return !stream->settled && stream->counting.refuted && identity_is_steady(streams, stream, chunk) &&
-           choice != NULL && !choice->finished;
+    return !stream->settled && stream->counting.refuted && identity_is_steady(stream, chunk) && choice != NULL &&
+           !choice->finished;
 }
 
 static bool same_kind(const struct followed_kind *a, const struct followed_kind *b)
@@ -164,8 +164,8 @@ static bool take_content(struct choice_state *choice, const struct chunk *chunk,
     struct content_state *content = &choice->content;
     struct slice text = field_slice(chunk, &view->content);
 
-    if (text.length == 0 || !content->after_content || content->markup.depth > 0 || spot_is_set(&content->content.cut) ||
-        view->tokens.positive.kind != JSON_ABSENT)
+    if (text.length == 0 || !content->after_content || content->markup.depth > 0 ||
+        spot_is_set(&content->content.cut) || view->tokens.positive.kind != JSON_ABSENT)
         return false;
     if (!(content->logprobs.incomparable ? repeats_go_on(text, &content->content)
                                          : take_content_with_tokens(content, view, text)))
@@ -179,9 +179,9 @@ static bool take_reasoning(struct choice_state *choice, const struct chunk *chun
 {
     struct content_state *content = &choice->content;
 
-    return field->end > field->start && content->reasoned && !content->after_content && content->logprobs.incomparable &&
-           view->tokens.positive.kind == JSON_ABSENT && !spot_is_set(&content->reasoning.cut) &&
-           repeats_go_on(field_slice(chunk, field), &content->reasoning);
+    return field->end > field->start && content->reasoned && !content->after_content &&
+           content->logprobs.incomparable && view->tokens.positive.kind == JSON_ABSENT &&
+           !spot_is_set(&content->reasoning.cut) && repeats_go_on(field_slice(chunk, field), &content->reasoning);
 }
 
 static bool take_arguments(struct streams *streams, struct stream *stream, struct choice_state *choice,
@@ -219,8 +219,7 @@ static void count(struct streams *streams, struct stream *stream, struct choice_
     stream->chunks++;
     stream->last = spot_of_event(chunk->event);
     choice->chunk = stream->chunks;
-    choice->last = stream->last;
-    choice->last.position = chunk->choice[0].position;
+    choice->last = spot_at(chunk->event->place, chunk->event->number, chunk->choice[0].position);
     choice->content.deltas++;
 }
 
@@ -244,7 +243,7 @@ bool streams_follow(struct streams *streams, const struct chunk *chunk)
     struct stream *stream;
 
     if (chunk->likeness == 0 || chunk->text_marks != 0 || (stream = stream_of(streams, chunk)) == NULL ||
-        (kind = kind_of(&stream->followed, chunk)) == NULL)
+        (kind = kind_of(&stream->followed, chunk)) == NULL || !identity_is_steady(stream, chunk))
         return false;
     choice = table_choice(&streams->table, stream, kind->index);
     if (choice == NULL || !take_text(streams, stream, choice, chunk, (enum text_kind)kind->text))

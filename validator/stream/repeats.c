@@ -66,7 +66,7 @@ bool repeats_go_on(struct slice piece, struct text_state *text)
     uint64_t hash = hash_slice(piece);
 
     if (piece.length == text->length && hash == text->hash) {
-        if (text->again + 2 >= REPEATED_PIECES)
+        if (text->again + 2 == REPEATED_PIECES)
             return false;
         text->again++;
         return true;

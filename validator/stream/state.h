@@ -361,7 +361,7 @@ void errors_end(struct streams *streams);
 
 void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 /* Is nothing told or noted of a chunk that says what this one says? */
-bool identity_is_steady(const struct streams *streams, const struct stream *stream, const struct chunk *chunk);
+bool identity_is_steady(const struct stream *stream, const struct chunk *chunk);
 void identity_end(struct streams *streams, struct stream *stream);
 
 void choices_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
