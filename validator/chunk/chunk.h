@@ -95,6 +95,7 @@ struct chunk {
      */
     uint64_t likeness;
     unsigned text_marks;
+    bool again; /* it has the likeness, the names, created and the index of the chunk before it */
 };
 
 /* A chunk to decode into, with room for as many choices and calls as are looked at. */

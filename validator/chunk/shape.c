@@ -385,7 +385,9 @@ static void prove(struct shapes *shapes, struct shape *own)
 static void give(struct shapes *shapes, struct shape *shape, const struct event *event, struct shape_hit *hit)
 {
     struct chunk *chunk = &shape->view.chunk;
+    const struct shape *before = shapes->latest;
 
+    shapes->latest = shape;
     earn(shapes);
     shape->fresh = true;
     shapes->wants = NULL;
@@ -394,25 +396,30 @@ static void give(struct shapes *shapes, struct shape *shape, const struct event 
     if (chunk->likeness == 0)
         shape_complete(shape);
     chunk->event = event;
+    chunk->again = shape == before && shape->same_names;
     *hit = (struct shape_hit){chunk, &shape->sites};
 }
 
 bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_hit *hit)
 {
     shapes->wants = NULL;
-    if (!is_plain(event))
+    if (!is_plain(event)) {
+        shapes->latest = NULL;
         return false;
+    }
     if (shapes->resting > 0) {
+        shapes->latest = NULL;
         shapes->resting--;
         return false;
     }
     struct shape *shape = find(shapes, event);
     shapes->tried = NULL;
-    shapes->latest = shape;
-    if (shape == NULL)
+    if (shape == NULL) {
+        shapes->latest = NULL;
         pay(shapes, 1);
-    else
+    } else {
         give(shapes, shape, event, hit);
+    }
     return shape != NULL;
 }
 
@@ -427,7 +434,6 @@ size_t shapes_foresee(struct shapes *shapes, struct slice text)
 
 void shapes_take(struct shapes *shapes, const struct event *event, struct shape_hit *hit)
 {
-    shapes->latest = shapes->foreseen;
     give(shapes, shapes->foreseen, event, hit);
 }
 

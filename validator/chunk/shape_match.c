@@ -183,6 +183,7 @@ void shape_cut(struct shape *shape)
 
     shape->active_count = shape->text_count = 0;
     shape->names_differ = false;
+    shape->same_names = true;
     shape->alike = shape->likeness != 0;
     for (uint16_t i = 0; i < shape->hole_count; i++) {
         const struct shape_hole *hole = &shape->holes[i];
@@ -190,6 +191,7 @@ void shape_cut(struct shape *shape)
             continue;
         shape->names_differ = shape->names_differ || holds_name(hole);
         shape->alike = shape->alike && hole->free;
+        shape->same_names = shape->same_names && !hole->name;
         edge = edges_behind(shape, edge, hole);
         add_piece(shape, hole, from, edge);
         from = hole->end;

@@ -220,7 +220,8 @@ static void free_holes(struct shape *shape)
     for (uint16_t i = 0; i < shape->hole_count; i++) {
         struct shape_hole *hole = &shape->holes[i];
         bool is_token = hole->field >= offsetof(struct shape_view, token);
-        hole->free = hole->kind == HOLE_TEXT || is_token || is_name(hole) || hole->field == NO_TARGET;
+        hole->name = is_name(hole);
+        hole->free = hole->kind == HOLE_TEXT || is_token || hole->name || hole->field == NO_TARGET;
         hole->active = is_token; /* so that what tokens say is always filled in */
     }
 }
@@ -301,7 +302,7 @@ static void copy_holes(struct shape *shape, const struct shape *other)
         if (hole.active)
             shift = shape_shift(other, active++);
         hole.end += shift;
-        hole.active = hole.active && hole.free && !is_name(&hole);
+        hole.active = hole.active && hole.free && !hole.name;
         shape->holes[i] = hole;
     }
 }

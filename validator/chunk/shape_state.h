@@ -45,6 +45,7 @@ struct shape_hole {
     uint8_t kind;        /* enum hole_kind */
     bool active;         /* it has differed, and is not compared any more */
     bool free;           /* chunks of one likeness may differ in it */
+    bool name;           /* it says whose chunk it is: looked at in each, also in those */
 };
 
 /* A start or an end of a field, which moves with the holes before it. */
@@ -76,6 +77,7 @@ struct shape {
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
     uint16_t hole_count, active_count, edge_count;
     bool names_differ; /* a hole with one of the chunk's names is active */
+    bool same_names;       /* none that says whose chunk it is, is */
     bool alike;        /* only such holes are active that chunks of one likeness differ in */
     bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
     unsigned marks;    /* of those texts that are literal */

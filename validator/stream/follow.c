@@ -236,19 +236,41 @@ static struct stream *stream_of(const struct streams *streams, const struct chun
     return stream != NULL && !stream->settled ? stream : NULL;
 }
 
+/* Finds where the chunk belongs, if such chunks of that stream are followed. */
+static bool find_track(const struct streams *streams, const struct chunk *chunk, struct track *track)
+{
+    struct stream *stream = stream_of(streams, chunk);
+    const struct followed_kind *kind = stream == NULL ? NULL : kind_of(&stream->followed, chunk);
+
+    if (kind == NULL || !identity_is_steady(stream, chunk))
+        return false;
+    *track = (struct track){stream, table_choice(&streams->table, stream, kind->index), kind->text, kind->alone};
+    return track->choice != NULL;
+}
+
+/* On the track of the chunk before it, or on another one that it is put on. */
+static bool take(struct streams *streams, const struct chunk *chunk, const struct track *track)
+{
+    if (!take_text(streams, track->stream, track->choice, chunk, (enum text_kind)track->text))
+        return false;
+    if (track != &streams->track)
+        streams_enter(streams, track->stream, chunk);
+    else
+        diag_enter(streams->diag, &track->stream->scope, chunk->event->number);
+    count(streams, track->stream, track->choice, chunk);
+    return true;
+}
+
 bool streams_follow(struct streams *streams, const struct chunk *chunk)
 {
-    const struct followed_kind *kind;
-    struct choice_state *choice;
-    struct stream *stream;
+    struct track track;
 
-    if (chunk->likeness == 0 || chunk->text_marks != 0 || (stream = stream_of(streams, chunk)) == NULL ||
-        (kind = kind_of(&stream->followed, chunk)) == NULL || !identity_is_steady(stream, chunk))
+    if (chunk->likeness == 0 || chunk->text_marks != 0)
         return false;
-    choice = table_choice(&streams->table, stream, kind->index);
-    if (choice == NULL || !take_text(streams, stream, choice, chunk, (enum text_kind)kind->text))
+    if (chunk->again && streams->track.leads_on)
+        return take(streams, chunk, &streams->track);
+    if (!find_track(streams, chunk, &track) || !take(streams, chunk, &track))
         return false;
-    streams_enter(streams, stream, chunk);
-    count(streams, stream, choice, chunk);
+    streams->track = track;
     return true;
 }

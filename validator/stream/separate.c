@@ -270,6 +270,7 @@ void streams_assign(struct streams *streams, const struct chunk *chunk)
     struct stream *from, *stream;
 
     connection->framing = chunk->event->framing;
+    streams->track.leads_on = false;
     streams->late = false;
     streams->id = chunk->names.id;
     stream = whose(streams, chunk);

@@ -190,6 +190,14 @@ struct stream {
     struct followed followed;
 };
 
+/* Where the latest chunk that was followed belongs, until any other comes. */
+struct track {
+    struct stream *stream;
+    struct choice_state *choice;
+    uint8_t text;
+    bool leads_on; /* the next chunk belongs there, too, if it has the same names, index and likeness */
+};
+
 /* ## The table */
 
 struct stream_list {
@@ -270,6 +278,7 @@ struct streams {
     struct connection connection;
     int64_t plausible_created; /* the first one of the input; 0: none yet */
     uint64_t stream_count, chunk_count;
+    struct track track;
     struct stream *current; /* of the chunk at hand; NULL: it belongs to none */
     uint64_t id;            /* hash of that chunk's id; 0: it has none, or a blank one */
     bool late;              /* that chunk came after its stream's sentinel */

@@ -66,6 +66,7 @@ void streams_begin(struct streams *streams)
     streams->ties.key_count = 0;
     streams->ties.created_most = INT64_MIN;
     streams->current = NULL;
+    streams->track.leads_on = false;
     streams->redirect = 0;
     open_connection(streams);
 }
@@ -114,6 +115,7 @@ static void lose_event(struct streams *streams, const struct event *event)
 
 void streams_event(struct streams *streams, const struct event *event)
 {
+    streams->track.leads_on = false;
     if (event->kind != EVENT_RESPONSE)
         streams->connection.framing = event->framing;
     switch (event->kind) {
@@ -128,6 +130,7 @@ void streams_event(struct streams *streams, const struct event *event)
 
 void streams_end(struct streams *streams, const struct event *event, bool cut_payload)
 {
+    streams->track.leads_on = false;
     ending_connection(streams, event, cut_payload);
     diag_close_scope(streams->diag, &streams->connection.scope);
     open_connection(streams);
