@@ -136,8 +136,8 @@ unsigned scan_marks(const char *data, size_t length)
 /* ---- the levels of the shape cache */
 
 #define BASELINE
-#define AVX2   __attribute__((target("avx2")))
-#define AVX512 __attribute__((target("avx512f,avx512bw")))
+#define AVX2   __attribute__((target("avx2,bmi")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
 
 /* The walk is the same on all levels; compiled for each, it has their steps inside. */
 #define WEAVE(level, target)                                                                                           \
@@ -172,6 +172,13 @@ unsigned scan_marks(const char *data, size_t length)
         weave->at = at;                                                                                                \
         return stop == SCAN_VALUE && strand == last ? SCAN_THROUGH : stop;                                             \
     }
+
+static size_t line_openers_any(const char *data, size_t length)
+{
+    const char *end = memchr(data, '\n', length);
+
+    return scan_openers(data, end == NULL ? length : (size_t)(end - data));
+}
 
 /* ---- scalar */
 
@@ -214,8 +221,8 @@ static struct scan_digits digits_scalar(const char *data, size_t length)
 
 WEAVE(scalar, BASELINE)
 
-static const struct scan_level scalar_level = {"scalar",        common_prefix_scalar, plain_end_scalar,
-                                               text_end_scalar, weave_scalar,         digits_scalar};
+static const struct scan_level scalar_level = {"scalar",     common_prefix_scalar, plain_end_scalar, text_end_scalar,
+                                               weave_scalar, line_openers_any,     digits_scalar};
 
 /* ---- SSE2 */
 
@@ -314,8 +321,8 @@ static struct scan_digits digits_sse2(const char *data, size_t length)
 
 WEAVE(sse2, BASELINE)
 
-static const struct scan_level sse2_level = {"sse2",        common_prefix_sse2, plain_end_sse2,
-                                             text_end_sse2, weave_sse2,         digits_sse2};
+static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2, text_end_sse2,
+                                             weave_sse2, line_openers_any,   digits_sse2};
 
 /* ---- AVX2 */
 
@@ -415,8 +422,8 @@ AVX2 static struct scan_digits digits_avx2(const char *data, size_t length)
 
 WEAVE(avx2, AVX2)
 
-static const struct scan_level avx2_level = {"avx2",        common_prefix_avx2, plain_end_avx2,
-                                             text_end_avx2, weave_avx2,         digits_avx2};
+static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2, text_end_avx2,
+                                             weave_avx2, line_openers_any,   digits_avx2};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -427,19 +434,24 @@ AVX512 static inline __mmask64 first_bytes(size_t count)
     return count >= WIDEST ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
 }
 
+AVX512 static inline uint64_t differing_avx512(const char *a, const char *b)
+{
+    return _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(a), _mm512_loadu_si512(b));
+}
+
+/* Short literals are quicker without masks. */
 AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
-    __mmask64 mask;
+    uint64_t mask;
 
-    for (; length - at >= WIDEST; at += WIDEST) {
-        mask = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(a + at), _mm512_loadu_si512(b + at));
-        if (mask != 0)
+    if (length < WIDEST)
+        return common_prefix_avx2(a, b, length);
+    for (; length - at >= WIDEST; at += WIDEST)
+        if ((mask = differing_avx512(a + at, b + at)) != 0)
             return at + (size_t)__builtin_ctzll(mask);
-    }
-    __mmask64 rest = first_bytes(length - at);
-    mask = _mm512_mask_cmpneq_epi8_mask(rest, _mm512_maskz_loadu_epi8(rest, a + at),
-                                        _mm512_maskz_loadu_epi8(rest, b + at));
+    at = length - WIDEST;
+    mask = differing_avx512(a + at, b + at);
     return mask != 0 ? at + (size_t)__builtin_ctzll(mask) : length;
 }
 
@@ -459,25 +471,10 @@ AVX512 static size_t plain_end_avx512(const char *text, size_t at, size_t length
     return length;
 }
 
-/* Where no byte ends the text, all bits of `ends - 1` are set, and with them those of all its bytes. */
+/* Most texts are shorter than half of these registers. */
 AVX512 static inline size_t text_end_avx512(const char *text, size_t at, size_t length, unsigned *marks)
 {
-    const __m512i quote = _mm512_set1_epi8('"'), backslash = _mm512_set1_epi8('\\'), space = _mm512_set1_epi8(0x20);
-    const __m512i angle = _mm512_set1_epi8('<'), bracket = _mm512_set1_epi8('[');
-
-    for (; at < length; at += WIDEST) {
-        __mmask64 bytes = first_bytes(length - at);
-        __m512i block = _mm512_maskz_loadu_epi8(bytes, text + at);
-        uint64_t ends = _mm512_mask_cmpeq_epi8_mask(bytes, block, quote) |
-                        _mm512_mask_cmpeq_epi8_mask(bytes, block, backslash) |
-                        _mm512_mask_cmplt_epi8_mask(bytes, block, space);
-        uint64_t openings = _mm512_cmpeq_epi8_mask(block, angle) | _mm512_cmpeq_epi8_mask(block, bracket);
-        if ((openings & (ends ^ (ends - 1))) != 0)
-            *marks |= SCAN_OPENING;
-        if (ends != 0)
-            return at + (size_t)__builtin_ctzll(ends);
-    }
-    return length;
+    return text_end_avx2(text, at, length, marks);
 }
 
 AVX512 static struct scan_digits digits_avx512(const char *data, size_t length)
@@ -489,10 +486,27 @@ AVX512 static struct scan_digits digits_avx512(const char *data, size_t length)
                                 _mm512_cmpeq_epi8_mask(block, zero), _mm512_cmpeq_epi8_mask(block, comma)};
 }
 
+AVX512 static size_t line_openers_avx512(const char *data, size_t length)
+{
+    const __m512i opener = _mm512_set1_epi8('['), fold = _mm512_set1_epi8((char)0xDF);
+    const __m512i line_end = _mm512_set1_epi8('\n');
+    size_t count = 0;
+
+    for (size_t at = 0; at < length; at += WIDEST) {
+        __m512i block = _mm512_maskz_loadu_epi8(first_bytes(length - at), data + at);
+        uint64_t openers = _mm512_cmpeq_epi8_mask(_mm512_and_si512(block, fold), opener);
+        uint64_t ends = _mm512_cmpeq_epi8_mask(block, line_end);
+        count += (size_t)__builtin_popcountll(openers & (ends ^ (ends - 1)));
+        if (ends != 0)
+            break;
+    }
+    return count;
+}
+
 WEAVE(avx512, AVX512)
 
-static const struct scan_level avx512_level = {"avx512",        common_prefix_avx512, plain_end_avx512,
-                                               text_end_avx512, weave_avx512,         digits_avx512};
+static const struct scan_level avx512_level = {"avx512",     common_prefix_avx512, plain_end_avx512, text_end_avx512,
+                                               weave_avx512, line_openers_avx512,  digits_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -546,8 +560,8 @@ static inline size_t text_end_neon(const char *text, size_t at, size_t length, u
 
 WEAVE(neon, BASELINE)
 
-static const struct scan_level neon_level = {"neon",        common_prefix_neon, plain_end_neon,
-                                             text_end_neon, weave_neon,         digits_scalar};
+static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon, text_end_neon,
+                                             weave_neon, line_openers_any,   digits_scalar};
 
 #endif
 
@@ -557,9 +571,9 @@ static bool has_level(const struct scan_level *level)
 {
 #if defined(__SSE2__)
     if (level == &avx512_level)
-        return __builtin_cpu_supports("avx512bw");
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi");
     if (level == &avx2_level)
-        return __builtin_cpu_supports("avx2");
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #endif
     return level != NULL;
 }

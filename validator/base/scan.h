@@ -75,6 +75,9 @@ struct scan_level {
     /* Goes on from strand to strand until something must be looked at. */
     enum scan_stop (*weave)(struct scan_weave *weave);
 
+    /* How many bytes are '[' or '{' before the first line end. */
+    size_t (*line_openers)(const char *data, size_t length);
+
     /* What the first 64 bytes are, a bit each; those behind `length` are nothing. */
     struct scan_digits (*digits)(const char *data, size_t length);
 };

@@ -45,6 +45,7 @@ struct call_view {
 /* What logprobs lists for the content, one entry a token. */
 struct tokens_view {
     bool listed;               /* it is an array, and each entry says its text or its bytes */
+    bool same;                 /* joined, they are the choice's content, byte for byte; then the next is not known */
     struct joined_hash joined; /* the tokens' text, joined; their bytes where they are given */
     struct field positive;     /* the first logprob above 0 */
     uint32_t position;         /* of its token */

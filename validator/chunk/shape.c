@@ -21,7 +21,7 @@ enum {
     HEAD_WAYS = 2,
     PRINT_COUNT = 512,
     HEAD_BYTES = 48,
-    OWN_SHAPES = 6,
+    OWN_SHAPES = 12,
     PRINT_SHAPES = 4,
     RETURNS_MOST = 6
 };
@@ -193,19 +193,18 @@ static struct shape *own_shape(struct shapes *shapes, const struct head *head, i
  * Shapes with tokens of logprobs differ late, in how many there are: what opens in an event tells them apart at a
  * glance. Only a hint, as texts hold brackets, too. 0: there is none.
  */
-static uint32_t count_openers(const struct shape *latest, struct slice text, enum shape_end end)
+static uint32_t count_openers(const struct shapes *shapes, const struct shape *latest, struct slice text)
 {
-    if (latest == NULL || latest->view.token_count == 0)
-        return 0;
-    const char *line_end = end == END_OF_TEXT ? NULL : memchr(text.data, '\n', text.length);
-    return (uint32_t)scan_openers(text.data, line_end == NULL ? text.length : (size_t)(line_end - text.data));
+    bool has_tokens = latest != NULL && latest->view.token_count > 0;
+
+    return has_tokens ? (uint32_t)shapes->measure.scan->line_openers(text.data, text.length) : 0;
 }
 
 /* Choices that take turns have shapes that do: the one that came after the latest the last time. NULL: none is known.
  */
-static struct shape *likely_next(struct shapes *shapes, const struct shape *latest)
+static inline struct shape *likely_next(struct shapes *shapes, const struct shape *latest)
 {
-    if (latest == NULL || latest->key == 0 || latest->next == NO_SHAPE || latest->view.token_count > 0)
+    if (latest == NULL || !latest->runs || latest->next == NO_SHAPE)
         return NULL;
     struct shape *next = &shapes->list[latest->next];
     return next->key == latest->key ? next : NULL;
@@ -225,7 +224,7 @@ static struct shape *find_own(struct shapes *shapes, struct slice text, enum sha
 {
     struct head *head = find_head(shapes, key_of(text));
     struct shape *latest = head == NULL ? NULL : own_shape(shapes, head, 0);
-    uint32_t openers = count_openers(latest, text, end);
+    uint32_t openers = count_openers(shapes, latest, text);
     const struct shape *next = likely_next(shapes, latest);
 
     for (int i = 0; head != NULL && i < 2 * OWN_SHAPES; i++) {
@@ -251,6 +250,8 @@ static void add_own(struct shapes *shapes, struct head *head, struct shape *fitt
     own->origin = (uint16_t)(fitted - shapes->list);
     own->fresh = true;
     own->proven = false;
+    own->runs = own->view.token_count == 0;
+    own->openers = count_openers(shapes, own, text);
     own->next = NO_SHAPE;
     put_first(head->own, OWN_SHAPES - 1, index);
 }
@@ -381,22 +382,28 @@ static void prove(struct shapes *shapes, struct shape *own)
         origin->returns = (uint8_t)(origin->returns + 2);
 }
 
-/* Chunks that hold what their shape alone does not decide have no likeness. */
+/* Chunks that hold what their shape alone does not decide have no likeness, and are filled in at once. */
+static void begin_run(struct shapes *shapes, struct shape *shape)
+{
+    shapes->latest = shape;
+    shape->fresh = true;
+    if (shape->key != 0 && !shape->proven)
+        prove(shapes, shape);
+    if (shape->view.chunk.likeness == 0)
+        shape_complete(shape);
+}
+
 static void give(struct shapes *shapes, struct shape *shape, const struct event *event, struct shape_hit *hit)
 {
     struct chunk *chunk = &shape->view.chunk;
-    const struct shape *before = shapes->latest;
+    bool again = shape == shapes->latest && chunk->likeness != 0;
 
-    shapes->latest = shape;
     earn(shapes);
-    shape->fresh = true;
     shapes->wants = NULL;
-    if (shape->key != 0 && !shape->proven)
-        prove(shapes, shape);
-    if (chunk->likeness == 0)
-        shape_complete(shape);
+    if (!again)
+        begin_run(shapes, shape);
     chunk->event = event;
-    chunk->again = shape == before && shape->same_names;
+    chunk->again = again && shape->same_names;
     *hit = (struct shape_hit){chunk, &shape->sites};
 }
 
@@ -459,6 +466,7 @@ void shapes_learn(struct shapes *shapes, const struct schema *schema, const stru
     uint16_t index = take_shape(shapes, &shapes->general);
     struct shape *shape = &shapes->list[index];
     shape->key = 0;
+    shape->runs = false;
     shape->fingerprint = 0;
     if (!shape_record(shape, schema, document, chunk, shapes->decisive))
         return;

@@ -109,24 +109,31 @@ static bool take_integer(struct fit *fit, int64_t *value)
     return next != '.' && next != 'e' && next != 'E';
 }
 
-/* The index of the first byte from `at` on that is no digit; the text's length when there is none. */
-static inline size_t pass_digits(const struct fit *fit, size_t at)
+enum { WINDOW = 64 };
+
+/* How many digits there are from that bit on. */
+static inline unsigned digit_run(uint64_t digits, unsigned from)
 {
-    while (at < fit->weave.text.length && json_is_digit(fit->weave.text.data[at]))
-        at++;
-    return at;
+    uint64_t others = ~(digits >> from);
+
+    return others == 0 ? WINDOW : (unsigned)__builtin_ctzll(others);
 }
 
-/* A number with a fraction and no exponent, as nearly all are; 0: it is another one. */
-static inline size_t plain_number_end(const struct fit *fit)
+/* The length of a short number with a fraction and no exponent, as nearly all are; 0: it is another one. */
+static unsigned plain_number_length(const struct fit *fit)
 {
-    size_t first = fit->weave.at + (fit->weave.text.data[fit->weave.at] == '-'), point = pass_digits(fit, first);
+    const char *bytes = fit->weave.text.data + fit->weave.at;
+    size_t left = fit->weave.text.length - fit->weave.at;
+    struct scan_digits found = fit->scan->digits(bytes, left);
+    unsigned first = bytes[0] == '-', whole = digit_run(found.digits, first), point = first + whole;
+    bool leading_zero = whole > 1 && bytes[first] == '0';
 
-    if (point == first || (fit->weave.text.data[first] == '0' && point > first + 1) ||
-        fit->weave.text.data[point] != '.')
+    if (whole == 0 || leading_zero || point + 1 >= left || point + 1 >= WINDOW || bytes[point] != '.')
         return 0;
-    size_t end = pass_digits(fit, point + 1);
-    return end == point + 1 || fit->weave.text.data[end] == 'e' || fit->weave.text.data[end] == 'E' ? 0 : end;
+    unsigned fraction = digit_run(found.digits, point + 1), length = point + 1 + fraction;
+    if (fraction == 0 || length >= WINDOW || length >= left || (bytes[length] & 0xDF) == 'E')
+        return 0;
+    return length;
 }
 
 static bool take_number(struct fit *fit)
@@ -134,9 +141,9 @@ static bool take_number(struct fit *fit)
     if (fit->weave.at == fit->weave.text.length ||
         (fit->weave.text.data[fit->weave.at] != '-' && !json_is_digit(fit->weave.text.data[fit->weave.at])))
         return false;
-    size_t end = plain_number_end(fit);
-    if (end > 0) {
-        fit->weave.at = end;
+    unsigned length = plain_number_length(fit);
+    if (length > 0) {
+        fit->weave.at += length;
         return true;
     }
     struct json_lexeme lexeme =
@@ -158,8 +165,6 @@ static inline bool take_byte(struct fit *fit, char byte)
     fit->weave.at++;
     return true;
 }
-
-enum { WINDOW = 64 };
 
 /* Is there a run of more digits than are safe? */
 static bool has_long_run(uint64_t digits)

@@ -43,17 +43,26 @@ static void move_fields(struct shape *shape)
     }
 }
 
-static void fill_tokens(struct shape_view *view, const char *text)
+static void join_tokens(struct tokens_view *tokens, const char *text, const struct token_view *list, uint32_t count)
+{
+    *tokens = (struct tokens_view){.listed = true, .joined = JOINED_HASH_EMPTY};
+    for (uint32_t i = 0; i < count; i++)
+        tokens_add(tokens, text, &list[i], i);
+}
+
+/* With `whole` they are joined also where they are the content, which is told without. */
+static void fill_tokens(struct shape_view *view, const char *text, bool whole)
 {
     uint32_t token = 0;
 
-    for (uint32_t i = 0; i < view->chunk.choice_count; i++) {
-        if (view->token_end[i] == token)
-            continue;
-        struct tokens_view *tokens = &view->choice[i].tokens;
-        *tokens = (struct tokens_view){.listed = true, .joined = JOINED_HASH_EMPTY};
-        for (uint32_t position = 0; token < view->token_end[i]; token++)
-            tokens_add(tokens, text, &view->token[token], position++);
+    for (uint32_t i = 0; i < view->chunk.choice_count; token = view->token_end[i++]) {
+        struct choice_view *choice = &view->choice[i];
+        const struct token_view *list = &view->token[token];
+        uint32_t count = view->token_end[i] - token;
+        if (count > 0 && !whole && tokens_are(text, &choice->content, list, count))
+            choice->tokens = (struct tokens_view){.listed = true, .same = true};
+        else if (count > 0)
+            join_tokens(&choice->tokens, text, list, count);
     }
 }
 
@@ -210,6 +219,8 @@ void shape_complete(struct shape *shape)
     shape->complete = true;
     fill_all(shape);
     move_fields(shape);
+    if (shape->view.token_count > 0)
+        fill_tokens(&shape->view, shape->view.chunk.text.data, true);
 }
 
 /* What is filled in at once: texts; and what has to be made of fields. */
@@ -227,7 +238,7 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave)
     if (shape->names_differ)
         chunk_take_names(chunk);
     if (shape->view.token_count > 0)
-        fill_tokens(&shape->view, weave->text.data);
+        fill_tokens(&shape->view, weave->text.data, shape->view.chunk.likeness == 0);
 }
 
 size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,

@@ -69,6 +69,7 @@ struct shape {
     uint16_t origin;      /* the shape of all that a stream's own was copied from; of such a one itself */
     uint16_t followers[SHAPE_FOLLOWERS]; /* of one of all: those that came after it in a stream, the latest first */
     bool fresh;                          /* it was used since the last look for one to give up */
+    bool runs;                           /* a stream's own whose next one can be told */
     uint16_t next;                       /* a stream's own: the one that came after it the last time */
     bool proven;                         /* a stream's own: it fitted again */
     uint8_t returns; /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
@@ -77,7 +78,7 @@ struct shape {
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
     uint16_t hole_count, active_count, edge_count;
     bool names_differ; /* a hole with one of the chunk's names is active */
-    bool same_names;       /* none that says whose chunk it is, is */
+    bool same_names;   /* none that says whose chunk it is, is */
     bool alike;        /* only such holes are active that chunks of one likeness differ in */
     bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
     unsigned marks;    /* of those texts that are literal */

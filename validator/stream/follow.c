@@ -148,12 +148,18 @@ static const struct followed_kind *kind_of(struct followed *followed, const stru
 
 /* ## Their texts: each is taken when nothing is to be told of it; false: nothing has changed */
 
+/* Tokens that are the content leave two texts alike that were so before. */
 static bool take_content_with_tokens(struct content_state *content, const struct choice_view *view, struct slice text)
 {
-    struct logprobs_state logprobs = content->logprobs; /* to be kept if all else goes on */
+    struct logprobs_state logprobs;
 
-    if (!view->tokens.listed || !logprobs.listed || !logprobs_go_on(&logprobs, view, text) ||
-        !repeats_go_on(text, &content->content))
+    if (!view->tokens.listed || !content->logprobs.listed || spot_is_set(&content->logprobs.differ))
+        return false;
+    if (view->tokens.same)
+        return joined_hash_equal(content->logprobs.content, content->logprobs.tokens) &&
+               repeats_go_on(text, &content->content);
+    logprobs = content->logprobs; /* kept if all else goes on */
+    if (!logprobs_go_on(&logprobs, view, text) || !repeats_go_on(text, &content->content))
         return false;
     content->logprobs = logprobs;
     return true;

@@ -25,7 +25,7 @@ bool logprobs_go_on(struct logprobs_state *logprobs, const struct choice_view *v
 {
     joined_hash_append(&logprobs->tokens, view->tokens.joined);
     json_join(&logprobs->content, content);
-    return !spot_is_set(&logprobs->differ) && joined_hash_equal(logprobs->content, logprobs->tokens);
+    return joined_hash_equal(logprobs->content, logprobs->tokens);
 }
 
 static void join(struct logprobs_state *logprobs, const struct chunk *chunk, const struct choice_view *view)
