@@ -20,7 +20,7 @@ awk 'BEGIN {
     >"$work/many.jsonl"
 
 # Logs that are long enough to be cut: each with what must not be lost at a cut, or what forbids one.
-log() { # variant: plain, findings, unfinished, ids, late, alternating, sentinels, broken, cut
+log() { # variant: plain, findings, blank, unfinished, ids, late, alternating, sentinels, broken, cut
     awk -v variant="$1" 'function chunk(id, delta, reason) {
             printf "{\"id\":\"c%d\",\"object\":\"chat.completion.chunk\",\"created\":%d,\"model\":\"m\",\"choices\":" \
                 "[{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":%s}]}\n", id, 1700000000 + i, delta, reason }
@@ -29,7 +29,8 @@ log() { # variant: plain, findings, unfinished, ids, late, alternating, sentinel
             id = variant == "ids" ? i % 300 : i
             chunk(id, "\"role\":\"assistant\",\"content\":\"\"", "null")
             text(id)
-            if (variant == "findings" && i % 3 == 0) chunk(id, "\"content\":7,\"own\":1", "null")
+            if (variant == "blank" && i % 5 == 0) print ""
+            if ((variant == "findings" || variant == "blank") && i % 3 == 0) chunk(id, "\"content\":7,\"own\":1", "null")
             if (variant == "alternating" && i > 0) text(id - 1)
             text(id)
             if (variant == "broken" && i == 7000) print "{\"id\":"
@@ -39,7 +40,7 @@ log() { # variant: plain, findings, unfinished, ids, late, alternating, sentinel
         } if (variant == "cut") printf "{\"id\":\"c1\"" }' >"$work/logs/$1.jsonl"
 }
 mkdir "$work/logs"
-for variant in plain findings unfinished ids late alternating sentinels broken cut; do
+for variant in plain findings blank unfinished ids late alternating sentinels broken cut; do
     log $variant
 done
 

@@ -37,6 +37,7 @@ struct part {
     struct recording recording;
     struct kind kinds[KINDS_MAX];
     size_t kind_count;
+    uint64_t lines;      /* up to its last chunk, which is all of them where another part follows */
     struct report_totals own;
     pthread_t thread;
     bool started;
@@ -240,6 +241,7 @@ static bool finish_all(struct parts *parts)
 
     for (size_t i = 0; i < parts->count; i++) {
         struct part *part = &parts->list[i];
+        part->lines = chunklint_part_lines(&part->lane->part);
         chunklint_finish(part->lane->checker);
         lane_counted(part->lane, &part->own);
         kinds += part->kind_count;
@@ -269,41 +271,6 @@ static void give(void *user, const struct chunklint_diagnostic *diagnostic, uint
     reports_take(shift->reports, &shifted, shift->streams);
 }
 
-static uint64_t line_ends(const char *bytes, size_t length)
-{
-    const char *end = bytes + length;
-    uint64_t count = 0;
-
-    for (const char *at = bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
-        count++;
-    return count;
-}
-
-/* Line ends of a part, which nobody has counted. */
-static uint64_t lines_of(const struct part *part)
-{
-    const struct source *source = part->whole->source;
-    uint64_t lines = 0, place = part->start;
-    long length = 1;
-
-    while (length > 0 && place < part->end) {
-        uint64_t left = part->end - place;
-        length = source_read_at(source, place, part->lane->block,
-                                left < LANE_BLOCK_SIZE ? (size_t)left : LANE_BLOCK_SIZE);
-        lines += length > 0 ? line_ends(part->lane->block, (size_t)length) : 0;
-        place += length > 0 ? (uint64_t)length : 0;
-    }
-    return lines;
-}
-
-static bool any_after(const struct parts *parts, size_t i)
-{
-    while (++i < parts->count)
-        if (parts->list[i].recording.used > 0)
-            return true;
-    return false;
-}
-
 static void report_all(struct parts *parts)
 {
     struct shift shift = {.reports = parts->reports};
@@ -315,7 +282,7 @@ static void report_all(struct parts *parts)
         shift.offset = part->start - parts->list[0].start;
         shift.scope = (uint64_t)i << 48;
         recording_play(&part->recording, give, &shift);
-        shift.line += any_after(parts, i) ? lines_of(part) : 0;
+        shift.line += part->lines;
         shift.event += part->own.summary.events;
     }
 }
