@@ -58,7 +58,7 @@ struct chunk_decoder {
 static void take_field(struct decoding *decoding, uint32_t node, void *base, void *target)
 {
     (void)base;
-    *(struct field *)target = field_of_node(decoding->document, node);
+    field_take(target, decoding->document, node);
 }
 
 static void take_integer(struct decoding *decoding, uint32_t node, void *base, void *target)
@@ -66,7 +66,7 @@ static void take_integer(struct decoding *decoding, uint32_t node, void *base, v
     struct integer_field *integer = target;
 
     (void)base;
-    integer->field = field_of_node(decoding->document, node);
+    field_take(&integer->field, decoding->document, node);
     integer->fits = json_integer(decoding->document, node, &integer->value);
 }
 
@@ -83,7 +83,7 @@ static void take_members(struct decoding *decoding, enum level_name name, uint32
             continue;
         const struct row *row = &level->rows[nodes[key].name];
         if (row->take == take_field) /* most are; so the call is saved */
-            *(struct field *)(void *)((char *)base + row->offset) = field_of_node(decoding->document, key + 1);
+            field_take((void *)((char *)base + row->offset), decoding->document, key + 1);
         else if (row->take != NULL)
             row->take(decoding, key + 1, base, (char *)base + row->offset);
     }
@@ -117,7 +117,7 @@ static void take_usage(struct decoding *decoding, uint32_t node, void *base, voi
 
     (void)base;
     memset(usage, 0, sizeof *usage);
-    usage->field = field_of_node(decoding->document, node);
+    field_take(&usage->field, decoding->document, node);
     if (usage->field.kind == JSON_OBJECT)
         usage->members = decoding->document->nodes[node].size;
     take_members(decoding, LEVEL_USAGE, node, usage);
@@ -200,7 +200,7 @@ static void take_call(struct decoding *decoding, uint32_t node, struct choice_vi
     struct call_view *call = &chunk->call[chunk->call_count++];
     memset(call, 0, sizeof *call);
     call->position = position;
-    call->field = field_of_node(decoding->document, node);
+    field_take(&call->field, decoding->document, node);
     choice->call_count++;
     take_members(decoding, LEVEL_CALL, node, call);
 }
@@ -241,7 +241,7 @@ static void take_choice(struct decoding *decoding, uint32_t node, uint32_t posit
     struct choice_view *choice = &chunk->choice[chunk->choice_count++];
     memset(choice, 0, sizeof *choice);
     choice->position = position;
-    choice->field = field_of_node(decoding->document, node);
+    field_take(&choice->field, decoding->document, node);
     take_members(decoding, LEVEL_CHOICE, node, choice);
 }
 
@@ -368,7 +368,7 @@ void chunk_decode(const struct chunk_decoder *decoder, const struct json_documen
     memset(chunk, 0, offsetof(struct chunk, choice)); /* the arrays that follow count their own use */
     chunk->event = document->event;
     chunk->text = (struct slice){document->text, document->length};
-    chunk->root = field_of_node(document, document->root);
+    field_take(&chunk->root, document, document->root);
     chunk->members = document->nodes[document->root].size;
     if (document->key != JSON_NONE)
         chunk->key = json_slice(document, document->key);
