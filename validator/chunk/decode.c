@@ -88,7 +88,7 @@ static void take_members(struct decoding *decoding, enum level_name name, uint32
 
     if (nodes[node].kind != JSON_OBJECT)
         return;
-    for (uint32_t key = node + 1, end = nodes[node].next; key < end; key = nodes[key + 1].next) {
+    for (uint32_t key = node + 1, end = nodes[node].next; key < end; key = json_next_key(nodes, key)) {
         if (nodes[key].name >= LEVEL_NUMBERS)
             continue;
         const struct row *row = &level->rows[nodes[key].name];
