@@ -20,8 +20,7 @@ enum { CREATED_SPAN = 366 * 24 * 60 * 60 }; /* within which no time is implausib
 /* ## While a part is read */
 
 /* Would the chunk have come to this stream after others, all ended and of other ids, as well? */
-static bool is_tied(const struct streams *streams, const struct chunk *chunk, uint64_t key,
-                    const struct stream *stream)
+static bool is_tied(const struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream)
 {
     if (stream == NULL || key == 0 || stream->key != key || chunk_is_preamble(chunk) || chunk_is_error(chunk))
         return true;
@@ -108,4 +107,11 @@ bool chunklint_part_follows(const struct chunklint_part *first, const struct chu
     return is_plain(former) && is_at_rest(former) && is_plain(after) && is_at_rest(after) &&
            after->table.displaced > ENDED_MAX && !shares_ids(former, &after->ties) && has_room(former, after) &&
            times_agree(start, after) && diag_reports_whole_scopes(former->diag, after->diag);
+}
+
+uint64_t chunklint_part_lines(const struct chunklint_part *part)
+{
+    const struct streams *streams = part->streams;
+
+    return streams->connection.recent != NULL ? streams->connection.recent->last.line : 0;
 }
