@@ -162,11 +162,12 @@ TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/tab
 test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)
 
-# Changed captures with the shape cache and without: millions of lines, with a seed that is printed.
+# Changed captures with the shape cache and without: millions of lines, on two processors, with seeds that are printed.
 MUTATIONS ?= 300000
 SEED      ?= $(shell date +%s)
 fuzz-shapes: $(BUILD)/programs/properties/test_shapes
-	$< $(MUTATIONS) $(SEED)
+	@$< $$(($(MUTATIONS) / 2)) $$(($(SEED) + 1)) & $< $$(($(MUTATIONS) / 2)) $(SEED); status=$$?; \
+	wait $$! && exit $$status
 
 # NEON on other machines: the tests of the scans, built for arm64, in an emulator.
 NEON_BUILD    = $(BUILD)/neon

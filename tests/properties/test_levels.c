@@ -5,9 +5,9 @@
  * is checked three times in a row, so that the shape cache scans it as well.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "../support/check.h"
+#include "../support/forms.h"
 #include "../support/levels.h"
 #include "../support/tap.h"
 
@@ -15,20 +15,11 @@ struct sum {
     size_t level, inputs, wrong, findings;
 };
 
-static struct bytes thrice(struct bytes input)
-{
-    struct bytes out = {must_allocate(3 * input.length + 1), 3 * input.length};
-
-    for (size_t i = 0; i < 3; i++)
-        memcpy(out.data + i * input.length, input.data, input.length);
-    return out;
-}
-
 static void check_input(void *user, const char *path)
 {
     struct sum *sum = user;
     struct chunklint_options options = options_beside(path);
-    struct bytes once = file_read(path), input = thrice(once);
+    struct bytes once = file_read(path), input = form_repeated(once, 3);
 
     level_force(level_count() - 1);
     struct check_report scalar = check_bytes(&options, input, CHECK_WHOLE);
