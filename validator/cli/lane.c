@@ -20,15 +20,20 @@ static void report(void *user, const struct chunklint_diagnostic *diagnostic)
     lane->take(lane->user, diagnostic, streams);
 }
 
-bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts,
-                 struct chunklint_problem *problem)
+void lane_set_up(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts)
 {
     lane->options = *options;
     lane->options.report = report;
     lane->options.user = lane;
     lane->options.part = parts ? &lane->part : NULL;
     lane->memory_size = checker_size;
-    lane->checker = chunklint_create(&lane->options, lane->memory, checker_size, problem);
+    lane->checker = NULL;
+}
+
+bool lane_ready(struct lane *lane, struct chunklint_problem *problem)
+{
+    if (lane->checker == NULL)
+        lane->checker = chunklint_create(&lane->options, lane->memory, lane->memory_size, problem);
     return lane->checker != NULL;
 }
 
@@ -57,6 +62,14 @@ static bool choose(struct lane *lane, long length, struct chunklint_choice *choi
     lane->options.dialect = choice->dialect;
     lane->checker = chunklint_create(&lane->options, lane->memory, lane->memory_size, &problem);
     return lane->checker != NULL;
+}
+
+/* A checker for the source that begins like that. */
+static bool prepare(struct lane *lane, long length, struct chunklint_choice *choice)
+{
+    struct chunklint_problem problem;
+
+    return lane->chooses ? choose(lane, length, choice) : lane_ready(lane, &problem);
 }
 
 /* ## Counting */
@@ -125,7 +138,7 @@ void lane_check(struct lane *lane, const char *path, struct outcome *outcome)
     if (opened) {
         long length = read_beginning(lane, &source);
         outcome->checked = length >= 0; /* a source that gives nothing but an error was not checked */
-        if (outcome->checked && lane->chooses && !choose(lane, length, &outcome->choice)) {
+        if (outcome->checked && !prepare(lane, length, &outcome->choice)) {
             outcome->checked = false;
             source.error = ENOMEM;
         }

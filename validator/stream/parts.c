@@ -101,3 +101,10 @@ bool chunklint_part_follows(const struct chunklint_part *first, const struct chu
            after->table.displaced > ENDED_MAX && !shares_ids(former, &after->ties) && has_room(former, after) &&
            times_agree(start, after) && diag_reports_whole_scopes(former->diag, after->diag);
 }
+
+uint64_t chunklint_part_lines(const struct chunklint_part *part)
+{
+    const struct streams *streams = part->streams;
+
+    return streams->connection.recent != NULL ? streams->connection.recent->last.line : 0;
+}
