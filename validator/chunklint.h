@@ -105,6 +105,7 @@ struct chunklint_choice {
     const char *dialect; /* a built-in one; "openai" when it is not sure */
     bool sure;
     const char *nearest;              /* whose signs they are, also when there are too few; NULL: there are none */
+    size_t rivals;                    /* other dialects of which as much was seen: then it is not sure */
     char signs[CHUNKLINT_SIGNS_SIZE]; /* what was seen: "/id gen-*, comment OPENROUTER PROCESSING"; cut when it is long */
 };
 

@@ -127,7 +127,20 @@ static void write_allowances(struct page *page, const struct json_document *docu
         write_allowance(page, document, i);
 }
 
-/* "/id like gen-*", "comment OPENROUTER PROCESSING" */
+/* " (decisive, recorded)"; what nothing confirms decides nothing. */
+static void append_basis(struct text *line, const struct json_document *document, uint32_t sign)
+{
+    uint32_t basis = document_member(document, sign, "basis");
+
+    text_string(line, document_member(document, sign, "decisive") != JSON_NONE ? " (decisive, " : " (");
+    if (basis == JSON_NONE || json_string_is(document, basis, SLICE("none")))
+        text_string(line, "not confirmed");
+    else
+        document_text(document, basis, line);
+    text_string(line, ")");
+}
+
+/* "/id like gen-* (decisive, recorded)", "comment OPENROUTER PROCESSING (decisive, recorded)" */
 static void write_sign(struct page *page, const struct json_document *document, uint32_t sign)
 {
     char bytes[TEXT_SIZE];
@@ -142,8 +155,7 @@ static void write_sign(struct page *page, const struct json_document *document, 
     document_text(document, document_member(document, sign, "header"), &line);
     text_string(&line, like != JSON_NONE ? " like " : "");
     document_text(document, like, &line);
-    if (document_member(document, sign, "decisive") != JSON_NONE)
-        text_string(&line, " (decisive)");
+    append_basis(&line, document, sign);
     page_wrapped(page, LEFT, bytes);
     page_line_end(page);
     write_member(page, DEEPER, document, document_member(document, sign, "why"));

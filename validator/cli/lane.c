@@ -39,18 +39,6 @@ bool lane_ready(struct lane *lane, struct chunklint_problem *problem)
 
 /* ## Choosing the dialect */
 
-/* Reads until there is enough to choose by; gives what the first reading gave when that is no more than its end. */
-static long read_beginning(struct lane *lane, struct source *source)
-{
-    long length = source_read(source, lane->block, LANE_BLOCK_SIZE), step = length;
-
-    while (lane->chooses && step > 0 && length < CHUNKLINT_CHOICE_BYTES) {
-        step = source_read(source, lane->block + length, LANE_BLOCK_SIZE - (size_t)length);
-        length += step > 0 ? step : 0;
-    }
-    return length;
-}
-
 /* The checker of the file before is made anew when it is for another dialect. */
 static bool choose(struct lane *lane, long length, struct chunklint_choice *choice)
 {
@@ -136,7 +124,8 @@ void lane_check(struct lane *lane, const char *path, struct outcome *outcome)
     outcome->name = source.name;
     outcome->checked = false;
     if (opened) {
-        long length = read_beginning(lane, &source);
+        size_t wanted = lane->chooses ? CHUNKLINT_CHOICE_BYTES : 0;
+        long length = source_read_beginning(&source, lane->block, LANE_BLOCK_SIZE, wanted);
         outcome->checked = length >= 0; /* a source that gives nothing but an error was not checked */
         if (outcome->checked && !prepare(lane, length, &outcome->choice)) {
             outcome->checked = false;
