@@ -192,9 +192,9 @@ ajv: $(BUILD)/programs/ajv/verdicts
 captures: $(BUILD)/chunklint
 	BUILD=$(BUILD) tests/captures/count.sh
 
-# ---- benchmark: MEGABYTES of generated log, against bare jsmn and wc -l
+# ---- benchmark: MEGABYTES of generated log, against bare jsmn and wc -l; five such logs are kept in the build folder
 
-MEGABYTES ?= 256
+MEGABYTES ?= 512
 BENCH      = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 $(BUILD)/bench/%: tests/bench/%.c $(JSMN_HEADER)
@@ -207,6 +207,10 @@ bench: $(BUILD)/chunklint $(BENCH)
 # Beside it what others need; their packages are installed for it, and stay for `make bench`.
 bench-peers: $(BUILD)/chunklint $(BENCH)
 	INSTALL=1 tests/bench/bench.sh $(BUILD) $(MEGABYTES)
+
+# Where the time goes: instructions an event, by stage.
+profile: $(BUILD)/chunklint $(BENCH)
+	tests/bench/profile.sh $(BUILD)
 
 # ---- installing
 
@@ -230,7 +234,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run docs providers test fuzz-shapes neon captures clients ajv bench bench-peers install uninstall clean
+.PHONY: all run docs providers test fuzz-shapes neon captures clients ajv bench bench-peers profile install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
