@@ -59,7 +59,8 @@ $(BUILD)/%.o: %.c $(JSMN_HEADER)
 $(BUILD)/%.o: $(BUILD)/%.c
 	$(COMPILE) -fPIC -fvisibility=hidden -c $< -o $@
 
-$(BUILD)/generated/builtin_dialects.c: schemas/embed.sh $(filter-out schemas/report.json,$(wildcard schemas/*.json))
+# A document in schemas/ is a dialect, unless it describes what we write ourselves: those are called report*.json.
+$(BUILD)/generated/builtin_dialects.c: schemas/embed.sh $(filter-out schemas/report.json schemas/report-%.json,$(wildcard schemas/*.json))
 	@mkdir -p $(@D)
 	schemas/embed.sh $(filter %.json,$^) >$@
 
@@ -146,11 +147,12 @@ $(BUILD)/unit/test_%: $(BUILD)/sanitized/tests/unit/test_%.o $$(addprefix $(BUIL
 unit-%: $(BUILD)/unit/test_%
 	CMOCKA_MESSAGE_OUTPUT=TAP $<
 
-# The others use the library as everybody does.
+# The others use the library as everybody does, but can say by which level of SIMD it scans (tests/support/levels.h).
+WRAPPED = scan_level scan_plain scan_openers scan_marks
 SUPPORT = $(patsubst %.c,$(BUILD)/sanitized/%.o,$(wildcard tests/support/*.c))
 $(BUILD)/programs/%: $(BUILD)/sanitized/tests/%.o $(SUPPORT) $(BUILD)/sanitized/libchunklint.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $^ -o $@
+	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) $^ -o $@
 
 TEST_FOLDERS  = suites dialects output corpus request properties clients captures describe choice
 TEST_PROGRAMS = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c)) \
@@ -161,11 +163,22 @@ TEST_SCRIPTS  = tests/symbols.sh tests/manual.sh tests/docs.sh tests/clients/tab
 test: all $(BUILD)/sanitized/chunklint $(TEST_PROGRAMS)
 	BUILD=$(BUILD) CC="$(CC)" tests/run.sh $(TEST_PROGRAMS) $(TEST_SCRIPTS)
 
-# Changed captures with the shape cache and without: millions of lines, with a seed that is printed.
+# Changed captures with the shape cache and without: millions of lines, on two processors, with seeds that are printed.
 MUTATIONS ?= 300000
 SEED      ?= $(shell date +%s)
 fuzz-shapes: $(BUILD)/programs/properties/test_shapes
-	$< $(MUTATIONS) $(SEED)
+	@$< $$(($(MUTATIONS) / 2)) $$(($(SEED) + 1)) & $< $$(($(MUTATIONS) / 2)) $(SEED); status=$$?; \
+	wait $$! && exit $$status
+
+# NEON on other machines: the tests of the scans, built for arm64, in an emulator.
+NEON_BUILD    = $(BUILD)/neon
+NEON_PROGRAMS = $(NEON_BUILD)/programs/properties/test_scan $(NEON_BUILD)/programs/properties/test_levels
+neon:
+	@for tool in aarch64-linux-gnu-gcc qemu-aarch64; do \
+		command -v $$tool >/dev/null || { echo "neon: there is no $$tool" \
+			"(Debian has it in gcc-aarch64-linux-gnu, libc6-dev-arm64-cross, qemu-user)"; exit 1; } done
+	$(MAKE) CC=aarch64-linux-gnu-gcc BUILD=$(NEON_BUILD) PACKAGES=$(PACKAGES) SANITIZE= LDFLAGS=-static $(NEON_PROGRAMS)
+	RUNNER=qemu-aarch64 BUILD=$(BUILD) tests/run.sh $(NEON_PROGRAMS)
 
 # ---- which client breaks on what: the corpus replayed through the real ones; UPDATE=1 writes the table anew
 
@@ -180,9 +193,9 @@ ajv: $(BUILD)/programs/ajv/verdicts
 captures: $(BUILD)/chunklint
 	BUILD=$(BUILD) tests/captures/count.sh
 
-# ---- benchmark: MEGABYTES of generated log, against bare jsmn and wc -l
+# ---- benchmark: MEGABYTES of generated log, against bare jsmn and wc -l; five such logs are kept in the build folder
 
-MEGABYTES ?= 256
+MEGABYTES ?= 512
 BENCH      = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 
 $(BUILD)/bench/%: tests/bench/%.c $(JSMN_HEADER)
@@ -195,6 +208,10 @@ bench: $(BUILD)/chunklint $(BENCH)
 # Beside it what others need; their packages are installed for it, and stay for `make bench`.
 bench-peers: $(BUILD)/chunklint $(BENCH)
 	INSTALL=1 tests/bench/bench.sh $(BUILD) $(MEGABYTES)
+
+# Where the time goes: instructions an event, by stage.
+profile: $(BUILD)/chunklint $(BENCH)
+	tests/bench/profile.sh $(BUILD)
 
 # ---- installing
 
@@ -218,7 +235,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run docs providers test fuzz-shapes captures clients ajv bench bench-peers install uninstall clean
+.PHONY: all run docs providers test fuzz-shapes neon captures clients ajv bench bench-peers profile install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

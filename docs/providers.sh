@@ -24,7 +24,8 @@ cat <<'END'
 Made by `make providers` from recorded streams, with `chunklint matrix --format markdown` on a folder that has a folder for
 each provider; do not edit it. A line is a provider, of whose streams so many were recorded.
 It names the dialects that all of them keep: to the letter, or only as clients need it; how many keep OpenAI's, and what
-decides where some do not; the dialect that comes closest, and the measured clients that break on some of the streams.
+decides where some do not; the dialect that comes closest, and by what: the signs that so many of the streams show, or its
+verdict alone, which others may share; and the measured clients that break on some of the streams.
 
 END
 "$command" matrix --format markdown "$work"
@@ -34,15 +35,14 @@ cat <<'END'
 
 How many of the same streams keep the provider's own dialect: to the letter (strict), and as clients need it (compat). Those
 that fail in compat are listed one by one, with the reasons, in
-[provider_exceptions.tsv](../tests/captures/provider_exceptions.tsv).
+[provider_exceptions.tsv](../tests/captures/provider_exceptions.tsv). Each stream was then held against all dialects alone:
+for how many was the provider's own the first (known by its signs, or put first for another reason), and for how many was
+none closer, by captures without an error and by errors alone?
 
-| provider | dialect | streams | strict | compat |
-|---|---|--:|--:|--:|
+| provider | dialect | streams | strict | compat | known | first | none closer |
+|---|---|--:|--:|--:|--:|--:|--:|
 END
-"$command" matrix --format json "$work" >"$work/rows"
-# A row is a line; a quote that is not escaped ends a string, so that what is looked for cannot stand inside of one.
 tail -n +3 "$root/tests/captures/providers.tsv" | cut -f 1,2 | while read -r provider dialect; do
-    kept="{[^}]*\"kept\":\([0-9]*\)}"
-    sed -n "/^{\"name\":\"$provider\",/s/.*\"captures\":\([0-9]*\),.*\"$dialect\":{\"strict\":$kept,\"compat\":$kept.*/\
-| $provider | $dialect | \1 | \2 | \3 |/p" "$work/rows"
+    "$command" matrix --format json "$work/$provider"/* |
+        awk -v provider="$provider" -v dialect="$dialect" -f "$root/docs/providers.awk"
 done

@@ -13,14 +13,16 @@ export LANG=C.UTF-8
 number=0
 standard_input=corpus/samples/gateway.sse
 
-# A log that fills what a lane can keep: every event of it has a finding in a stream of its own.
-awk 'BEGIN {
-    for (i = 0; i < 20000; i++)
-        printf "{\"id\":\"c%d\",\"object\":\"other\",\"created\":1700000000,\"model\":\"m\",\"choices\":[]}\n", i }' \
-    >"$work/many.jsonl"
+# Two logs of which each fills what two lanes can keep: every event has three findings in a stream of its own.
+for name in many more; do
+    awk -v name=$name 'BEGIN {
+        for (i = 0; i < 8000; i++)
+            printf "{\"id\":\"%s%d\",\"object\":\"other\",\"created\":1700000000,\"model\":\"m\",\"choices\":[" \
+                "{\"index\":0,\"delta\":{\"role\":\"assistant\"},\"finish_reason\":\"stop\"}]}\n", name, i }' >"$work/$name.jsonl"
+done
 
 # Logs that are long enough to be cut: each with what must not be lost at a cut, or what forbids one.
-log() { # variant: plain, findings, unfinished, ids, late, alternating, sentinels, broken, cut
+log() { # variant: plain, findings, blank, unfinished, ids, late, alternating, sentinels, broken, cut
     awk -v variant="$1" 'function chunk(id, delta, reason) {
             printf "{\"id\":\"c%d\",\"object\":\"chat.completion.chunk\",\"created\":%d,\"model\":\"m\",\"choices\":" \
                 "[{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":%s}]}\n", id, 1700000000 + i, delta, reason }
@@ -29,7 +31,8 @@ log() { # variant: plain, findings, unfinished, ids, late, alternating, sentinel
             id = variant == "ids" ? i % 300 : i
             chunk(id, "\"role\":\"assistant\",\"content\":\"\"", "null")
             text(id)
-            if (variant == "findings" && i % 3 == 0) chunk(id, "\"content\":7,\"own\":1", "null")
+            if (variant == "blank" && i % 5 == 0) print ""
+            if ((variant == "findings" || variant == "blank") && i % 3 == 0) chunk(id, "\"content\":7,\"own\":1", "null")
             if (variant == "alternating" && i > 0) text(id - 1)
             text(id)
             if (variant == "broken" && i == 7000) print "{\"id\":"
@@ -39,11 +42,11 @@ log() { # variant: plain, findings, unfinished, ids, late, alternating, sentinel
         } if (variant == "cut") printf "{\"id\":\"c1\"" }' >"$work/logs/$1.jsonl"
 }
 mkdir "$work/logs"
-for variant in plain findings unfinished ids late alternating sentinels broken cut; do
+for variant in plain findings blank unfinished ids late alternating sentinels broken cut; do
     log $variant
 done
 
-inputs=("$work/missing.sse" corpus "$work/many.jsonl" "$work/missing.jsonl" tests/cli - tests)
+inputs=("$work/missing.sse" corpus "$work/missing.jsonl" tests/cli - tests)
 [ ! -d ../shared/captures ] || inputs+=(../shared/captures)
 
 check() { # name, options
@@ -72,6 +75,8 @@ check "statistics" --statistics
 check "dialects chosen" --dialect auto
 check "dialects chosen, json" --dialect auto --format json
 all=("${inputs[@]}")
+inputs=("$work/many.jsonl" "$work/more.jsonl" corpus/samples)
+check "more findings than lanes can keep" --format concise
 for log in "$work"/logs/*; do
     inputs=("$log")
     name=$(basename "$log" .jsonl)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs test programs that speak TAP and counts their checks.
 #   run.sh PROGRAM...
+# RUNNER, when it is set, is the command that runs them.
 # Prints a line a program, what it counted ("# total: …"), failed checks with their notes, and why checks were skipped. The last line has the totals.
 # A program that dies, or prints another number of checks than it planned, is a failed check itself.
 set -u
@@ -32,7 +33,7 @@ count() {
 for program in "$@"; do
     : >"$work/told"
     start=$(date +%s)
-    "$program" >"$work/out" 2>"$work/err" </dev/null
+    ${RUNNER:+"$RUNNER"} "$program" >"$work/out" 2>"$work/err" </dev/null
     status=$?
     # The three numbers are words of their own on purpose.
     # shellcheck disable=SC2046

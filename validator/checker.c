@@ -2,8 +2,9 @@
  * The checker: wires the stages. Takes bytes by feed, passes events through
  * json, chunk, streams and schema, and leaves every judgement to them.
  *
- * Framing, json and chunk do their work once, whatever the number of dialects;
- * each dialect has a judge with a schema, streams and diagnostics of its own.
+ * All but the schema is done once, whatever the number of dialects: each dialect
+ * has a judge with a schema and diagnostics of its own, and the judges of a panel
+ * share the streams.
  */
 #include "checker.h"
 
@@ -17,13 +18,16 @@ static struct slice spared(const struct chunk *chunk, const struct stream_contra
     return contract->bare_choices && chunk_has_bare_choice(chunk) ? SLICE("/choices/*/delta") : (struct slice){NULL, 0};
 }
 
-/* Has the event's name told the judge that it is something else (F017)? */
-static bool is_foreign(const struct chunklint *checker, const struct judge *judge, const struct event *event)
+/* Has the event's name told the panel that it is something else (F017)? The names are all the same to its judges. */
+static bool is_foreign(const struct chunklint *checker, size_t panel, const struct event *event)
 {
-    const struct stream_contract *contract = &judge->dialect->contract;
+    const struct judge *judge = checker->judges;
 
     if (!event->foreign || chunk_looks_like_one(checker->chunk))
         return false;
+    while (judge->panel != &checker->panels[panel])
+        judge++;
+    const struct stream_contract *contract = &judge->dialect->contract;
     for (size_t i = 0; i < contract->event_name_count; i++)
         if (slice_equal(event->name, contract->event_names[i]))
             return false;
@@ -32,12 +36,12 @@ static bool is_foreign(const struct chunklint *checker, const struct judge *judg
 
 static void assign(struct chunklint *checker, const struct json_document *document)
 {
-    for (size_t i = 0; i < checker->judge_count; i++) {
-        struct judge *judge = &checker->judges[i];
-        judge->attends = !is_foreign(checker, judge, document->event);
-        diag_set_absent(checker->diags[i], !judge->attends);
-        if (judge->attends)
-            streams_assign(judge->streams, checker->chunk);
+    for (size_t i = 0; i < checker->panel_count; i++) {
+        struct panel *panel = &checker->panels[i];
+        panel->attends = !is_foreign(checker, i, document->event);
+        diag_set_absent(panel->diag, !panel->attends);
+        if (panel->attends)
+            streams_assign(panel->streams, checker->chunk);
     }
 }
 
@@ -47,9 +51,9 @@ static void check_schemas(struct chunklint *checker, const struct json_document 
 
     for (size_t i = 0; i < checker->judge_count; i++) {
         const struct dialect *dialect = checker->judges[i].dialect;
-        if (checker->judges[i].attends)
+        if (checker->judges[i].panel->attends)
             schema_check_sparing(dialect->letter, document, &dialect->allowances, spared(chunk, &dialect->contract),
-                                 checker->diags[i], sites);
+                                 checker->judges[i].diag, sites);
     }
 }
 
@@ -91,17 +95,17 @@ static void check_document(struct chunklint *checker, const struct json_document
     assign(checker, document);
     json_report_oddities(checker->reader, document);
     check_contents(checker, document);
-    for (size_t i = 0; i < checker->judge_count; i++) {
-        if (checker->judges[i].attends)
-            streams_check(checker->judges[i].streams, checker->chunk);
-        diag_set_absent(checker->diags[i], false);
+    for (size_t i = 0; i < checker->panel_count; i++) {
+        if (checker->panels[i].attends)
+            streams_check(checker->panels[i].streams, checker->chunk);
+        diag_set_absent(checker->panels[i].diag, false);
     }
 }
 
 static void pass_event(struct chunklint *checker, const struct event *event)
 {
-    for (size_t i = 0; i < checker->judge_count; i++)
-        streams_event(checker->judges[i].streams, event);
+    for (size_t i = 0; i < checker->panel_count; i++)
+        streams_event(checker->panels[i].streams, event);
     if (checker->profile != NULL)
         profile_event(checker->profile, event);
 }
@@ -121,7 +125,7 @@ static void repeat_findings(struct chunklint *checker, const struct event *event
     json_begin(checker->reader, event);
     if (json_next(checker->reader, &document)) {
         chunk_decode(checker->decoder, &document, checker->chunk);
-        checker->judges[0].attends = true;
+        checker->panels[0].attends = true;
         check_schemas(checker, &document, NULL);
     }
 }
@@ -129,8 +133,7 @@ static void repeat_findings(struct chunklint *checker, const struct event *event
 /* An event of a known shape. Where only its texts are new to its stream, the rules look at nothing else. */
 static void check_shape(struct chunklint *checker, const struct event *event, const struct shape_hit *hit)
 {
-    struct streams *streams = checker->judges[0].streams;
-
+    struct streams *streams = checker->panels[0].streams;
     bool followed = streams_follow(streams, hit->chunk);
 
     if (!followed)
@@ -199,8 +202,8 @@ static void end_connection(struct chunklint *checker, const struct event *event)
 {
     bool cut_payload = json_finish(checker->reader);
 
-    for (size_t i = 0; i < checker->judge_count; i++)
-        streams_end(checker->judges[i].streams, event, cut_payload);
+    for (size_t i = 0; i < checker->panel_count; i++)
+        streams_end(checker->panels[i].streams, event, cut_payload);
     if (checker->profile != NULL)
         profile_end(checker->profile);
 }
@@ -239,10 +242,10 @@ void chunklint_begin(struct chunklint *checker, const char *file)
 {
     checker->files++;
     framing_begin(checker->framing);
-    for (size_t i = 0; i < checker->judge_count; i++) {
-        diag_begin(checker->diags[i], file);
-        streams_begin(checker->judges[i].streams);
-    }
+    for (size_t i = 0; i < checker->judge_count; i++)
+        diag_begin(checker->judges[i].diag, file);
+    for (size_t i = 0; i < checker->panel_count; i++)
+        streams_begin(checker->panels[i].streams);
 }
 
 void chunklint_feed(struct chunklint *checker, const void *bytes, size_t length)
@@ -253,10 +256,10 @@ void chunklint_feed(struct chunklint *checker, const void *bytes, size_t length)
 void chunklint_finish(struct chunklint *checker)
 {
     check_bytes(checker, (struct slice){"", 0}, true);
-    for (size_t i = 0; i < checker->judge_count; i++) {
-        streams_finish(checker->judges[i].streams);
-        diag_finish(checker->diags[i]);
-    }
+    for (size_t i = 0; i < checker->panel_count; i++)
+        streams_finish(checker->panels[i].streams);
+    for (size_t i = 0; i < checker->judge_count; i++)
+        diag_finish(checker->judges[i].diag);
     if (checker->profile != NULL)
         profile_finish(checker->profile);
 }

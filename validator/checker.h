@@ -17,26 +17,48 @@
 #include "schema/dialect.h"
 #include "stream/stream.h"
 
-/* One dialect's view of the inputs. */
-struct judge {
+/*
+ * Judges to whom every event is part of the same streams. All are on one panel, but those whose dialects know
+ * names of events: what is a chunk to one of these may be none to the others, so each has a panel to itself.
+ */
+struct panel {
     struct streams *streams;
-    struct dialect *dialect;
+    struct diag *diag;     /* the only member, or their front */
+    struct diag **members; /* of its judges, in their order */
+    size_t member_count;
     bool attends; /* to the document at hand */
 };
 
+/* One dialect's view of the inputs. */
+struct judge {
+    struct diag *diag;
+    struct dialect *dialect;
+    struct panel *panel;
+};
+
 struct chunklint {
-    struct diag *diag;   /* of what all judges share: the only judge's own, or a front */
-    struct diag **diags; /* of each judge */
+    struct diag *diag; /* of what all panels share: the only panel's own, or a front */
     struct framing *framing;
     struct json_reader *reader;
     struct chunk_decoder *decoder;
     struct shapes *shapes; /* NULL: every event is read */
-    struct judge *judges;
+    struct judge *judges;  /* in the order of the options */
     size_t judge_count;
+    struct panel *panels;
+    struct diag **panel_diags;
+    size_t panel_count;
     struct chunk *chunk;     /* of the document at hand */
     struct event ahead;      /* framing's, for the events that it is told the end of */
     struct profile *profile; /* NULL: nobody asked for a description */
     uint64_t files, bytes, events;
 };
+
+/* ---- setup.c, panels.c */
+
+/* A judge's document: the caller's own, or a built-in one by name; data is NULL when there is none. */
+struct slice judge_document(const struct chunklint_options *options, size_t judge);
+
+/* Takes the memory of judges and panels, whose number is known; from an arena that only counts nothing is read. */
+void take_panels(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options);
 
 #endif

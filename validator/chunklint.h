@@ -105,6 +105,7 @@ struct chunklint_choice {
     const char *dialect; /* a built-in one; "openai" when it is not sure */
     bool sure;
     const char *nearest;              /* whose signs they are, also when there are too few; NULL: there are none */
+    size_t rivals;                    /* other dialects of which as much was seen: then it is not sure */
     char signs[CHUNKLINT_SIGNS_SIZE]; /* what was seen: "/id gen-*, comment OPENROUTER PROCESSING"; cut when it is long */
 };
 
@@ -280,6 +281,9 @@ struct chunklint_part {
  */
 CHUNKLINT_API bool chunklint_part_follows(const struct chunklint_part *first, const struct chunklint_part *before,
                                           const struct chunklint_part *part);
+
+/* Lines of a part up to its last chunk. To be asked before it is finished, of a part that another one follows. */
+CHUNKLINT_API uint64_t chunklint_part_lines(const struct chunklint_part *part);
 
 /* ## Results */
 

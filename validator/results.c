@@ -11,15 +11,15 @@ size_t chunklint_judge_count(const struct chunklint *checker)
 struct chunklint_summary chunklint_judge_summary(const struct chunklint *checker, size_t judge)
 {
     const struct judge *asked = &checker->judges[judge < checker->judge_count ? judge : 0];
-    const struct diag *diag = checker->diags[asked - checker->judges];
+    const struct diag *diag = asked->diag;
 
     return (struct chunklint_summary){
         .dialect = asked->dialect->name,
         .files = checker->files,
         .bytes = checker->bytes,
         .events = checker->events,
-        .chunks = streams_chunks(asked->streams),
-        .streams = streams_count(asked->streams),
+        .chunks = streams_chunks(asked->panel->streams),
+        .streams = streams_count(asked->panel->streams),
         .strict = diag_strict(diag),
         .compat = diag_compat(diag),
     };
@@ -34,7 +34,7 @@ struct chunklint_rule_total chunklint_rule_total(const struct chunklint *checker
 {
     if (index >= RULE_COUNT)
         return (struct chunklint_rule_total){0};
-    return diag_total(checker->diags[0], (enum rule)index);
+    return diag_total(checker->judges[0].diag, (enum rule)index);
 }
 
 /* ## The description */

@@ -13,31 +13,6 @@ static size_t count_judges(const struct chunklint_options *options)
     return count;
 }
 
-static void take_judges(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options)
-{
-    checker->judge_count = count_judges(options);
-    checker->judges = ARENA_TAKE(arena, struct judge, checker->judge_count);
-    checker->diags = ARENA_TAKE(arena, struct diag *, checker->judge_count);
-    for (size_t i = 0; i < checker->judge_count; i++) {
-        struct diag *diag = diag_create(arena, options);
-        struct streams *streams = streams_create(arena, options, diag);
-        if (arena->base == NULL || arena->overflow)
-            continue;
-        diag_set_judge(diag, i);
-        checker->diags[i] = diag;
-        checker->judges[i] = (struct judge){.streams = streams};
-    }
-}
-
-/* The only judge's own diagnostics, or a front of all. */
-static struct diag *take_shared_diag(const struct chunklint *checker, struct arena *arena)
-{
-    struct diag *front =
-        checker->judge_count == 1 ? NULL : diag_create_front(arena, checker->diags, checker->judge_count);
-
-    return checker->judge_count > 1 || checker->diags == NULL ? front : checker->diags[0];
-}
-
 /* A shape holds what one schema says. What it takes to the chunk is not where `at` and `key` point to. */
 static bool remembers_shapes(const struct chunklint *checker, const struct chunklint_options *options)
 {
@@ -49,8 +24,8 @@ static bool remembers_shapes(const struct chunklint *checker, const struct chunk
 /* Takes the stages' memory. With an arena that only counts, `checker` is a dummy that nothing is read from. */
 static void take_stages(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options)
 {
-    take_judges(checker, arena, options);
-    checker->diag = take_shared_diag(checker, arena);
+    checker->judge_count = count_judges(options);
+    take_panels(checker, arena, options);
     checker->framing = framing_create(arena, options, checker->diag);
     checker->reader = json_create(arena, options, checker->diag);
     checker->decoder = chunk_decoder_create(arena, checker->reader);
@@ -66,8 +41,7 @@ static const char *dialect_name(const struct chunklint_options *options, size_t 
     return judge == 0 ? options->dialect : options->also[judge - 1];
 }
 
-/* A judge's document: the caller's own, or a built-in one by name; data is NULL when there is none. */
-static struct slice dialect_document(const struct chunklint_options *options, size_t judge)
+struct slice judge_document(const struct chunklint_options *options, size_t judge)
 {
     const struct chunklint_dialect *built_in;
 
@@ -85,7 +59,7 @@ size_t chunklint_memory(const struct chunklint_options *options)
     ARENA_TAKE(&arena, struct chunklint, 1);
     take_stages(&dummy, &arena, options);
     for (size_t i = 0; i < dummy.judge_count; i++)
-        arena_take(&arena, dialect_memory(dialect_document(options, i)), 1);
+        arena_take(&arena, dialect_memory(judge_document(options, i)), 1);
     arena_take(&arena, request_memory(options), 1);
     return arena.used;
 }
@@ -125,8 +99,15 @@ static bool pointer_is_usable(const char *option, const char *pointer, struct te
 
 static bool dialects_are_known(const struct chunklint_options *options, struct text *problem)
 {
-    for (size_t i = 0; i < count_judges(options); i++)
-        if (dialect_document(options, i).data == NULL) {
+    size_t judges = count_judges(options);
+
+    if (judges > JUDGES_MAX) {
+        text_format(problem, "%n dialects are asked for, but at most %n judge at once", (uint64_t)judges,
+                    (uint64_t)JUDGES_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < judges; i++)
+        if (judge_document(options, i).data == NULL) {
             text_format(problem, "there is no built-in dialect \"%s\"", dialect_name(options, i));
             return false;
         }
@@ -147,9 +128,9 @@ static bool load_dialect(struct chunklint *checker, struct arena *arena, const s
 
     text_format(&text, "dialect %s: ", dialect_name(options, judge));
     struct dialect *dialect =
-        dialect_load(arena, checker->reader, dialect_document(options, judge), checker->diags[judge], &text);
+        dialect_load(arena, checker->reader, judge_document(options, judge), checker->judges[judge].diag, &text);
     if (dialect != NULL)
-        streams_set_dialect(checker->judges[judge].streams, dialect);
+        streams_set_dialect(checker->judges[judge].panel->streams, judge, dialect);
     checker->judges[judge].dialect = dialect;
     return dialect != NULL;
 }
@@ -162,7 +143,7 @@ static void allow_events(const struct chunklint *checker)
         if (checker->judge_count == 1)
             framing_allow_events(checker->framing, contract->event_names, contract->event_name_count);
         else
-            diag_excuse(checker->diags[i], RULE_F017, contract->event_names, contract->event_name_count);
+            diag_excuse(checker->judges[i].diag, RULE_F017, contract->event_names, contract->event_name_count);
     }
 }
 
@@ -174,8 +155,8 @@ static bool set_up_judges(struct chunklint *checker, struct arena *arena, const 
             return false;
     struct text text = text_over(problem->message, sizeof problem->message);
     const struct request *request = request_create(arena, checker->reader, options, &text);
-    for (size_t i = 0; request != NULL && i < checker->judge_count; i++)
-        streams_set_request(checker->judges[i].streams, request, checker->reader);
+    for (size_t i = 0; request != NULL && i < checker->panel_count; i++)
+        streams_set_request(checker->panels[i].streams, request, checker->reader);
     return request != NULL;
 }
 

@@ -22,22 +22,33 @@ static const struct example examples[] = {
     {"nothing", "", NULL, NULL},
     {"a prefix that many have", "data: {\"id\":\"chatcmpl-1\"}\n\n", NULL, NULL},
     {"a comment", ": OPENROUTER PROCESSING\n\n", NULL, "openrouter"},
-    {"a header, whatever its letters", "HTTP/1.1 200 OK\r\nX-LiteLLM-Call-Id: 1\r\n\r\ndata: {}\r\n\r\n", NULL, "litellm"},
+    {"signs that nothing confirms, however many", "HTTP/1.1 200 OK\r\nX-MS-Region: 1\r\napim-request-id: 1\r\n\r\n",
+     NULL, NULL},
+    {"a sign that nothing confirms beside another's that is enough",
+     "HTTP/1.1 200 OK\r\nopenai-processing-ms: 1\r\n\r\ndata: {\"x_groq\":{}}\r\n\r\n", NULL, "groq"},
+    {"it does not decide between equals either",
+     "HTTP/1.1 200 OK\r\nx-litellm-call-id: 1\r\n\r\ndata: "
+     "{\"x_groq\":1,\"choices\":[{\"delta\":{\"thinking_blocks\":1}}]}\n\n",
+     NULL, NULL},
     {"what looks like a header in a body", "HTTP/1.1 200 OK\r\n\r\nx-litellm-call-id: 1\r\n", NULL, NULL},
     {"a member", "data: {\"x_groq\":{\"id\":\"r\"}}\n\n", NULL, "groq"},
     {"a member of a line", "{\"x_groq\":{}}\n", NULL, "groq"},
-    {"a member after a byte order mark", "\xEF\xBB\xBF" "data:{\"x_groq\":{}}", NULL, "groq"},
+    {"a member after a byte order mark",
+     "\xEF\xBB\xBF"
+     "data:{\"x_groq\":{}}",
+     NULL, "groq"},
     {"lines that end in CR", ": a\rdata: {\"x_groq\":null}\r\r", NULL, "groq"},
     {"a member of that name elsewhere", "data: {\"usage\":{\"x_groq\":{}}}\n\n", NULL, NULL},
     {"a member in a text", "data: {\"choices\":[{\"delta\":{\"content\":\"\\\"x_groq\\\":{}\"}}]}\n\n", NULL, NULL},
-    {"a member of a chunk in a log line", "{\"response\":{\"chunk\":{\"time_info\":{}}}}\n", "/response/chunk", "cerebras"},
+    {"a member of a chunk in a log line", "{\"response\":{\"chunk\":{\"time_info\":{}}}}\n", "/response/chunk",
+     "cerebras"},
     {"the same, not told where", "{\"response\":{\"chunk\":{\"time_info\":{}}}}\n", NULL, NULL},
     {"a value by its pattern", "data: {\"system_fingerprint\":\"fp_1_prod0820_fp8\"}\n\n", NULL, "deepseek"},
     {"two signs that are not decisive", "data: {\"model\":\"claude-x\",\"id\":\"msg_1\"}\n\n", NULL, "anthropic"},
     {"two dialects with as many", "data: {\"x_groq\":1,\"time_info\":1}\n\n", NULL, NULL},
     {"more decisive ones win", "data: {\"x_groq\":1,\"p\":1,\"service_tier\":\"on_demand\"}\n\n", NULL, "groq"},
-    {"one decisive sign against others' prefix", "data: {\"id\":\"chatcmpl-1\",\"obfuscation\":\"\",\"timings\":{}}\n\n", NULL,
-     "llama-cpp"},
+    {"one decisive sign against others' prefix",
+     "data: {\"id\":\"chatcmpl-1\",\"obfuscation\":\"\",\"timings\":{}}\n\n", NULL, "llama-cpp"},
     {"a chunk that is cut before its sign", "data: {\"id\":\"gen-1", NULL, NULL},
     {"a chunk that is cut behind it", "data: {\"id\":\"gen-1\",\"obj", NULL, "openrouter"},
     {"no JSON, then a sign", "data: {]}\n\ndata: \"\ndata: [[,\ndata: {\"x_groq\":1}\n", NULL, "groq"},
@@ -48,8 +59,37 @@ static void check_example(const struct example *example)
     struct chunklint_choice choice = chunklint_choose(example->input, strlen(example->input), example->at);
     const char *expected = example->dialect != NULL ? example->dialect : "openai";
 
-    if (!tap_ok(choice.sure == (example->dialect != NULL) && strcmp(choice.dialect, expected) == 0, "%s", example->name))
+    if (!tap_ok(choice.sure == (example->dialect != NULL) && strcmp(choice.dialect, expected) == 0, "%s",
+                example->name))
         tap_note("found %s%s, by %s", choice.dialect, choice.sure ? "" : ", not sure", choice.signs);
+}
+
+struct nearest {
+    const char *name, *input, *dialect, *signs;
+    size_t rivals;
+};
+
+static const struct nearest nearest[] = {
+    {"a header, whatever its letters", "HTTP/1.1 200 OK\r\nX-LiteLLM-Call-Id: 1\r\n\r\ndata: {}\r\n\r\n", "litellm",
+     "header x-litellm-*", 0},
+    {"a form of ids that two dialects have", "data: {\"id\":\"00000000-1111-2222-3333-444444444444\"}\n\n", "deepseek",
+     "/id \?\?\?\?\?\?\?\?-\?\?\?\?-\?\?\?\?-\?\?\?\?-\?\?\?\?\?\?\?\?\?\?\?\?", 1},
+    {"what is confirmed comes first", "HTTP/1.1 200 OK\r\nx-ms-region: 1\r\n\r\ndata: {\"perf_metrics\":1}\n\n",
+     "fireworks", "/perf_metrics", 0},
+    {"what is not confirmed leads among equals",
+     "HTTP/1.1 200 OK\r\nx-litellm-call-id: 1\r\n\r\ndata: "
+     "{\"x_groq\":1,\"choices\":[{\"delta\":{\"thinking_blocks\":1}}]}\n\n",
+     "litellm", "header x-litellm-*, /choices/*/delta/thinking_blocks", 1},
+};
+
+static void check_nearest(const struct nearest *expected)
+{
+    struct chunklint_choice choice = chunklint_choose(expected->input, strlen(expected->input), NULL);
+
+    if (!tap_ok(strcmp(choice.nearest, expected->dialect) == 0 && strcmp(choice.signs, expected->signs) == 0 &&
+                    choice.rivals == expected->rivals,
+                "the nearest: %s", expected->name))
+        tap_note("found %s, by %s, and %zu others", choice.nearest, choice.signs, choice.rivals);
 }
 
 static void check_reach(void)
@@ -95,8 +135,8 @@ static void compare(const char *name, char *const *columns, const struct counts 
                 counts->wrong == strtoul(columns[2], NULL, 10);
 
     if (!tap_ok(same, "%s", name))
-        tap_note("%lu right, %lu not sure, %lu wrong; expected %s, %s, %s", counts->right, counts->unsure, counts->wrong,
-                 columns[0], columns[1], columns[2]);
+        tap_note("%lu right, %lu not sure, %lu wrong; expected %s, %s, %s", counts->right, counts->unsure,
+                 counts->wrong, columns[0], columns[1], columns[2]);
 }
 
 /* ## The corpus */
@@ -198,6 +238,8 @@ int main(int count, char **words)
 
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
         check_example(&examples[i]);
+    for (size_t i = 0; i < sizeof nearest / sizeof nearest[0]; i++)
+        check_nearest(&nearest[i]);
     check_reach();
     check_corpus(root);
     check_recorded(root, count > 2 ? words[2] : "../shared/captures");

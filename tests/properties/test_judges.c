@@ -1,7 +1,8 @@
 /*
  * Several dialects in one pass, the same reports: every capture of the corpus,
  * judged by all built-in dialects at once, gives each of them what it gives
- * when it judges alone.
+ * when it judges alone. So does a dialect in whose streams there are other events,
+ * which are chunks to it and nothing to the others.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,17 +42,21 @@ static const char *difference_of(const struct check_report *joint, size_t judge,
     return found == alone->count ? NULL : "one less";
 }
 
-static bool same_alone(struct chunklint_options options, struct bytes input, const struct check_report *joint)
+/* `company` are the judges' names; the first one's document is the options'. */
+static bool same_alone(struct chunklint_options options, const char *const *company, struct bytes input,
+                       const struct check_report *joint)
 {
     bool same = true;
 
     options.also = NULL;
-    for (size_t judge = 0; same && names[judge] != NULL; judge++) {
-        options.dialect = names[judge];
+    for (size_t judge = 0; same && company[judge] != NULL; judge++) {
+        options.dialect = company[judge];
+        if (judge > 0)
+            options.dialect_document = NULL;
         struct check_report alone = check_bytes(&options, input, CHECK_WHOLE);
         const char *difference = difference_of(joint, judge, &alone);
         if (difference != NULL)
-            tap_note("%s: %s", names[judge], difference);
+            tap_note("%s: %s", company[judge], difference);
         same = difference == NULL;
         check_free(&alone);
     }
@@ -72,10 +77,36 @@ static void check_file(void *user, const char *path)
     options.dialect = names[0];
     options.also = names + 1;
     struct check_report joint = check_bytes(&options, input, CHECK_WHOLE);
-    if (!same_alone(options, input, &joint))
+    if (!same_alone(options, names, input, &joint))
         tap_ok(false, "%s: each dialect reports the same in company", path);
     check_free(&joint);
     free(input.data);
+}
+
+/* An event between chunks that is one to the first dialect alone. */
+static void check_named_events(void)
+{
+    static const char document[] = "{\"x-chunklint\":{\"stream\":{\"events\":[\"tick\"],\"sentinel\":null}},"
+                                   "\"type\":\"object\",\"required\":[\"id\"]}";
+    static const char *const company[] = {"ticking", "openai", "azure", "perplexity", NULL};
+    static char text[] =
+        "data: {\"id\":\"a\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"m\","
+        "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"x\"},\"finish_reason\":null}]}\n\n"
+        "event: tick\ndata: {\"beat\":1}\n\n"
+        "event: tock\ndata: {\"beat\":2}\n\n"
+        "data: {\"id\":\"a\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"\","
+        "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    struct chunklint_options options = chunklint_defaults();
+    struct bytes input = {text, sizeof text - 1};
+
+    options.strict = true;
+    options.dialect = company[0];
+    options.dialect_document = document;
+    options.dialect_length = sizeof document - 1;
+    options.also = company + 1;
+    struct check_report joint = check_bytes(&options, input, CHECK_WHOLE);
+    tap_ok(same_alone(options, company, input, &joint), "a dialect with named events reports the same in company");
+    check_free(&joint);
 }
 
 int main(int count, char **arguments)
@@ -88,5 +119,6 @@ int main(int count, char **arguments)
     files_below(root, check_file, &files);
     tap_ok(files >= 2 * chunklint_rule_count(), "%s holds %u captures, and %zu dialects report the same in company",
            root, files, chunklint_dialect_count());
+    check_named_events();
     return tap_done();
 }

@@ -2,7 +2,9 @@
  * With the shape cache or without, the same report: every capture of the corpus,
  * the streams that clients were measured on and the recorded ones (where they are
  * present), each as it is, after itself (so that its shapes are known), and with
- * changes that are made to fool the cache.
+ * changes that are made to fool the cache. These come in every form (JSON lines,
+ * events, CRLF, two captures interleaved), and with the cache in pieces cut
+ * anywhere, by any level of SIMD; without it whole and by the machine's own.
  *
  *     test_shapes [MUTATIONS [SEED]]
  *
@@ -13,6 +15,8 @@
 #include <time.h>
 
 #include "../support/check.h"
+#include "../support/forms.h"
+#include "../support/levels.h"
 #include "../support/tap.h"
 
 enum { MUTATIONS = 3000, INPUTS_MAX = 4096, FUZZED_LENGTH = 24 * 1024, EXTRA = 4096 };
@@ -37,30 +41,32 @@ static uint32_t random_below(size_t limit)
 
 /* ---- one input */
 
-static bool same_with_and_without(const struct chunklint_options *options, struct bytes input, const char *path)
+/* How the cache gets an input. */
+struct way {
+    struct check_cuts cuts;
+    size_t level;
+};
+
+static const struct way plain_way = {{0, 0}, 0};
+
+static bool same_with_and_without(const struct chunklint_options *options, struct bytes input, struct way way,
+                                  const char *path)
 {
     struct chunklint_options own = *options;
 
     own.shape_cache = true;
-    struct check_report with = check_bytes(&own, input, CHECK_WHOLE);
+    level_force(way.level);
+    struct check_report with = check_bytes(&own, input, way.cuts);
     own.shape_cache = false;
+    level_force(0);
     struct check_report without = check_bytes(&own, input, CHECK_WHOLE);
     const char *difference = check_difference(&with, &without);
     if (difference != NULL)
-        tap_note("%s, with and without: %s", path, difference);
+        tap_note("%s, with (%s, pieces of up to %zu bytes, seed %llu) and without: %s", path, level_name(way.level),
+                 way.cuts.longest, (unsigned long long)way.cuts.seed, difference);
     check_free(&with);
     check_free(&without);
     return difference == NULL;
-}
-
-static struct bytes repeated(struct bytes input, unsigned times)
-{
-    struct bytes out = {must_allocate(input.length * times + 1), input.length * times};
-
-    for (unsigned i = 0; i < times; i++)
-        memcpy(out.data + i * input.length, input.data, input.length);
-    out.data[out.length] = '\0';
-    return out;
 }
 
 static void keep_input(void *user, const char *path)
@@ -86,10 +92,10 @@ static void check_folder(const char *folder)
     files_below(folder, keep_input, NULL);
     for (size_t i = first; i < input_count; i++) {
         struct chunklint_options options = inputs[i].options;
-        struct bytes thrice = repeated(inputs[i].bytes, 3);
-        wrong += !same_with_and_without(&options, inputs[i].bytes, inputs[i].path);
+        struct bytes thrice = form_repeated(inputs[i].bytes, 3);
+        wrong += !same_with_and_without(&options, inputs[i].bytes, plain_way, inputs[i].path);
         options.strict = !options.strict;
-        wrong += !same_with_and_without(&options, thrice, inputs[i].path);
+        wrong += !same_with_and_without(&options, thrice, plain_way, inputs[i].path);
         free(thrice.data);
     }
     tap_ok(wrong == 0, "%s: %zu inputs give the same report with the shape cache", folder, input_count - first);
@@ -225,30 +231,89 @@ static void copy_bytes(struct bytes *text)
 static void (*const changes[])(struct bytes *) = {change_value, change_value, change_byte,
                                                   remove_bytes, lengthen,     copy_bytes};
 
-/* Several copies in a row, so that shapes are known, with changes from the second on. Gives how many events there were.
- */
-static uint64_t check_mutation(unsigned *wrong)
+/* ---- forms and ways */
+
+static const struct input *random_input(void)
 {
-    const struct input *input = &inputs[random_below(input_count)];
+    const struct input *input;
+
+    do
+        input = &inputs[random_below(input_count)];
+    while (input->bytes.length == 0 || input->bytes.length > FUZZED_LENGTH);
+    return input;
+}
+
+/* Takes the capture over. */
+static struct bytes replaced(struct bytes capture, struct bytes by)
+{
+    free(capture.data);
+    return by;
+}
+
+/* Half of the captures as they are, the others in one or several other forms. */
+static struct bytes random_form(const struct input *input)
+{
+    struct bytes form = form_repeated(input->bytes, 1);
+    unsigned draw = random_below(16);
+
+    if (draw == 0 || draw == 1)
+        form = replaced(form, form_events(form));
+    else if (draw == 2 || draw == 3)
+        form = replaced(form, form_lines(form));
+    else if (draw == 4 || draw == 5)
+        form = replaced(form, form_interleaved(form, random_input()->bytes, (uint64_t)random_below(UINT32_MAX) << 8));
+    if (random_below(6) == 0)
+        form = replaced(form, form_crlf(form));
+    return form;
+}
+
+static struct way random_way(void)
+{
+    static const size_t longest[] = {0, 0, 16, 200, 200, 1500, 1500, 6000};
+
+    return (struct way){{longest[random_below(sizeof longest / sizeof longest[0])], random_below(UINT32_MAX)},
+                        random_below(level_count())};
+}
+
+/* ---- all together */
+
+static uint64_t count_lines(struct bytes text)
+{
+    uint64_t lines = 0;
+
+    for (size_t i = 0; i < text.length; i++)
+        lines += text.data[i] == '\n';
+    return lines;
+}
+
+/* Several copies in a row, so that shapes are known, with changes from the second on. */
+static struct bytes random_text(const struct input *input)
+{
+    struct bytes form = random_form(input), whole = form_repeated(form, 3);
+    struct bytes text = {must_allocate(whole.length + EXTRA), whole.length};
+    struct bytes tail = {text.data + form.length, whole.length - form.length};
     unsigned count = 1 + random_below(6);
 
-    if (input->bytes.length == 0 || input->bytes.length > FUZZED_LENGTH)
-        return 0;
-    struct bytes whole = repeated(input->bytes, 3);
-    struct bytes text = {must_allocate(whole.length + EXTRA), whole.length};
     memcpy(text.data, whole.data, whole.length);
-    struct bytes tail = {text.data + input->bytes.length, text.length - input->bytes.length};
     for (unsigned i = 0; i < count; i++)
         if (tail.length > 0)
             changes[random_below(sizeof changes / sizeof changes[0])](&tail);
-    text.length = input->bytes.length + tail.length;
-    *wrong += !same_with_and_without(&input->options, text, input->path);
-    uint64_t events = 0;
-    for (size_t i = 0; i < text.length; i++)
-        events += text.data[i] == '\n';
+    text.length = form.length + tail.length;
     free(whole.data);
+    free(form.data);
+    return text;
+}
+
+/* Gives how many lines there were. */
+static uint64_t check_mutation(unsigned *wrong)
+{
+    const struct input *input = random_input();
+    struct bytes text = random_text(input);
+    uint64_t lines = count_lines(text);
+
+    *wrong += !same_with_and_without(&input->options, text, random_way(), input->path);
     free(text.data);
-    return events;
+    return lines;
 }
 
 static void check_mutations(unsigned long wanted, uint64_t seed)

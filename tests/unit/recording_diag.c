@@ -70,8 +70,7 @@ void diag_finish(struct diag *diag)
 
 void diag_open_scope(struct diag *diag, struct diag_scope *scope)
 {
-    memset(scope, 0, sizeof *scope);
-    scope->number = ++diag->scopes;
+    *scope = (struct diag_scope){.number = ++diag->scopes};
 }
 
 void diag_name_scope(struct diag *diag, struct diag_scope *scope, struct slice id)
@@ -105,11 +104,11 @@ uint64_t diag_current_event(const struct diag *diag)
     return diag->event;
 }
 
-bool diag_wants(const struct diag *diag, enum rule rule)
+judge_set diag_wants(const struct diag *diag, enum rule rule)
 {
     (void)diag;
     (void)rule;
-    return true;
+    return 1;
 }
 
 bool diag_repeats(struct diag *diag, const struct finding *finding)
@@ -130,8 +129,10 @@ void diag_report(struct diag *diag, const struct finding *finding, const char *m
 {
     va_list arguments;
 
+    if ((finding->judges & 1) == 0)
+        return;
     if (diag->scope != NULL)
-        diag->scope->seen[finding->rule / 64] |= UINT64_C(1) << finding->rule % 64;
+        diag->scope->marks.seen[finding->rule / 64] |= UINT64_C(1) << finding->rule % 64;
     if (recording.count++ >= RECORDED_MAX)
         return;
     struct recorded *r = &recording.list[recording.count - 1];
@@ -158,9 +159,22 @@ uint64_t diag_taken(const struct diag *diag)
     return recording.count;
 }
 
-bool diag_reported(const struct diag *diag, enum rule rule)
+judge_set diag_reported(const struct diag *diag, enum rule rule)
 {
-    return diag->scope != NULL && (diag->scope->seen[rule / 64] >> rule % 64 & 1) != 0;
+    return diag->scope != NULL && (diag->scope->marks.seen[rule / 64] >> rule % 64 & 1) != 0 ? 1 : 0;
+}
+
+void diag_copy_scope(const struct diag *diag, struct diag_scope *copy, const struct diag_scope *scope)
+{
+    (void)diag;
+    *copy = *scope;
+}
+
+bool diag_is_clean(const struct diag *diag, const struct diag_scope *scope)
+{
+    (void)diag;
+    (void)scope;
+    return true;
 }
 
 struct chunklint_verdict diag_strict(const struct diag *diag)

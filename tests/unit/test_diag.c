@@ -520,19 +520,28 @@ static void excerpts_of_long_lines_fill_their_room(void **state)
 
 /* ---- fronts */
 
+/* A diag without judges of its own. */
+static struct fixture front_fixture(void)
+{
+    struct fixture front = {0};
+    struct arena counting = {0}, arena;
+
+    assert_null(diag_create_front(&counting));
+    arena = (struct arena){.base = front.memory = malloc(counting.used), .size = counting.used};
+    assert_non_null(front.diag = diag_create_front(&arena));
+    return front;
+}
+
 static void a_front_reaches_whoever_listens(void **state)
 {
     static const struct slice known[] = {{"tick", 4}};
     struct finding named = FINDING(RULE_F017);
 
     (void)state;
-    struct fixture *a = begin(), *b = begin(), front = {0};
+    struct fixture *a = begin(), *b = begin(), front = front_fixture();
     struct diag *const members[] = {a->diag, b->diag};
-    struct arena counting = {0}, arena = {0};
-    assert_null(diag_create_front(&counting, members, 2));
-    arena = (struct arena){.base = front.memory = malloc(counting.used), .size = counting.used};
-    assert_non_null(front.diag = diag_create_front(&arena, members, 2));
     diag_set_judge(b->diag, 7);
+    diag_make_front(front.diag, members, 2);
     diag_excuse(b->diag, RULE_F017, known, 1);
     diag_enter(front.diag, diag_current(front.diag), 9);
     find(&front, RULE_S002, 10, "/a");
@@ -551,6 +560,44 @@ static void a_front_reaches_whoever_listens(void **state)
     assert_int_equal(b->seen.last.event, 9);
     EXPECT(a, "F017@0 x1 warning -", "F017@0 x1 warning -", "S002@10 x1 error -");
     EXPECT(b, "F017@0 x1 warning -", "S002@10 x1 error -", "S002@20 x1 error -");
+}
+
+/* Of one scope each judge has its own notes, and what is asked is answered with the judges for whom it is so. */
+static void a_panel_shares_scopes(void **state)
+{
+    static struct diag_marks others[2];
+    struct diag_scope stream = {.others = &others[0]}, copy = {.others = &others[1]};
+    struct finding finding = FINDING(RULE_S002);
+
+    (void)state;
+    struct fixture *a = begin(), *b = begin(), front = front_fixture();
+    struct diag *const members[] = {a->diag, b->diag};
+    diag_set_judge(b->diag, 7);
+    diag_make_panel(front.diag, members, 2);
+    diag_open_scope(front.diag, &stream);
+    diag_enter(front.diag, &stream, 9);
+    assert_true(diag_is_clean(front.diag, &stream));
+    finding.judges = (judge_set)1 << 7;
+    diag_report(front.diag, &finding, "to b");
+    assert_int_equal(diag_reported(front.diag, RULE_S002), 1 << 7);
+    assert_false(diag_is_clean(front.diag, &stream));
+    diag_copy_scope(front.diag, &copy, &stream);
+    diag_name_scope(front.diag, &copy, SLICE("one"));
+    diag_enter(front.diag, &copy, 10);
+    finding.rule = RULE_S003;
+    finding.graded = finding.judges;
+    finding.judges = ALL_JUDGES;
+    finding.strict = finding.compat = CHUNKLINT_INFO;
+    diag_report(front.diag, &finding, "to both, graded for b");
+    assert_int_equal(diag_reported(front.diag, RULE_S002), 1 << 7);
+    assert_int_equal(diag_reported(front.diag, RULE_S003), 1 | 1 << 7);
+    assert_int_equal(diag_total(a->diag, RULE_S002).streams, 0);
+    assert_int_equal(diag_total(b->diag, RULE_S002).streams, 1);
+    diag_close_scope(front.diag, &copy);
+    free(front.memory);
+    diag_finish(b->diag);
+    EXPECT(a, "S003@0 x1 error one");
+    EXPECT(b, "S002@0 x1 error one", "S003@0 x1 info one");
 }
 
 int main(void)
@@ -577,6 +624,7 @@ int main(void)
         cmocka_unit_test(excerpts_are_of_the_carets_line),
         cmocka_unit_test(excerpts_of_long_lines_fill_their_room),
         cmocka_unit_test(a_front_reaches_whoever_listens),
+        cmocka_unit_test(a_panel_shares_scopes),
     };
 
     return cmocka_run_group_tests_name("diag", tests, NULL, NULL);

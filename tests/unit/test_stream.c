@@ -130,7 +130,7 @@ static void set_up_stages(struct arena *arena, size_t limit)
 
     reader = json_create(arena, &options, recording_diag());
     decoder = chunk_decoder_create(arena, reader);
-    streams = streams_create(arena, &options, recording_diag());
+    streams = streams_create(arena, &options, recording_diag(), 1);
 }
 
 /* The memory to free. */
@@ -168,7 +168,7 @@ static void begin(enum event_framing framing, const struct dialect *dialect)
     memset(&http, 0, sizeof http);
     event = (struct event){
         .framing = framing, .connection = 1, .piece_count = 1, .pieces = &piece, .http = &http, .place = {0, 1, 1}};
-    streams_set_dialect(streams, dialect);
+    streams_set_dialect(streams, 0, dialect);
     streams_begin(streams);
 }
 

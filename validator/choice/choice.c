@@ -1,96 +1,16 @@
 /*
- * Chooses a dialect by the first bytes of an input. It looks at them line by line
- * (headers, comments, payloads) with no regard to what is right: a broken stream
- * has a sender, too.
+ * Chooses a dialect by the signs that the first bytes of an input show.
  *
  * One decisive sign is enough, or two others; whoever has more of them wins,
  * decisive ones first. When two have as many, or nobody has enough, it is openai.
+ * Signs that nothing confirms say whose stream it may be, and decide nothing.
  */
 #include "base/text.h"
-#include "choice/signs.h"
-#include "choice/walk.h"
+#include "choice/look.h"
 #include "chunklint.h"
 
-enum { DECISIVE = 100, ENOUGH = 2 };
-
-/* ## Looking */
-
-struct scan {
-    struct signs *signs;
-    struct slice chunk_at; /* where in a payload its chunk is */
-    bool in_header;
-};
-
-static struct slice trimmed(struct slice text)
-{
-    while (text.length > 0 && text.data[0] == ' ')
-        text = slice_from(text, 1);
-    return text;
-}
-
-/* The signs' paths begin at the chunk. */
-static void look_at_payload(struct scan *scan, struct slice payload)
-{
-    struct walk walk = walk_over(payload);
-    struct walk_value value;
-
-    while (walk_next(&walk, &value))
-        if (slice_starts_with(value.path, scan->chunk_at))
-            signs_note(scan->signs, SIGN_AT, slice_from(value.path, scan->chunk_at.length), value.text);
-}
-
-/* Names of headers are the same in small letters. */
-static void look_at_header(struct scan *scan, struct slice line)
-{
-    char name[64];
-    size_t length = 0;
-
-    for (; length < line.length && line.data[length] != ':'; length++) {
-        char letter = line.data[length];
-        if (length == sizeof name)
-            return;
-        name[length] = (char)(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
-    }
-    if (length < line.length)
-        signs_note(scan->signs, SIGN_HEADER, (struct slice){name, length}, trimmed(slice_from(line, length + 1)));
-}
-
-static void look_at_line(struct scan *scan, struct slice line)
-{
-    if (slice_starts_with(line, SLICE("HTTP/")))
-        scan->in_header = true;
-    else if (line.length == 0)
-        scan->in_header = false;
-    else if (scan->in_header)
-        look_at_header(scan, line);
-    else if (line.data[0] == ':')
-        signs_note(scan->signs, SIGN_COMMENT, trimmed(slice_from(line, 1)), (struct slice){NULL, 0});
-    else if (slice_starts_with(line, SLICE("data:")))
-        look_at_payload(scan, slice_from(line, sizeof "data:" - 1));
-    else if (line.data[0] == '{')
-        look_at_payload(scan, line);
-}
-
-static struct slice take_line(struct slice *bytes)
-{
-    struct slice line = {bytes->data, 0};
-
-    while (line.length < bytes->length && bytes->data[line.length] != '\n' && bytes->data[line.length] != '\r')
-        line.length++;
-    size_t end = line.length;
-    if (end + 1 < bytes->length && bytes->data[end] == '\r' && bytes->data[end + 1] == '\n')
-        end++;
-    *bytes = slice_from(*bytes, end < bytes->length ? end + 1 : end);
-    return line;
-}
-
-static void look(struct scan *scan, struct slice bytes)
-{
-    if (slice_starts_with(bytes, SLICE("\xEF\xBB\xBF")))
-        bytes = slice_from(bytes, 3);
-    while (bytes.length > 0)
-        look_at_line(scan, take_line(&bytes));
-}
+/* A heavier sign outweighs all lighter ones that there are. */
+enum { SUPPORT = 1, PLAIN = 1000, DECISIVE = 1000 * 1000, ENOUGH = 2 * PLAIN };
 
 /* ## Choosing */
 
@@ -100,23 +20,39 @@ struct candidate {
 };
 
 struct ranking {
-    struct candidate best, second;
+    struct candidate best;
+    size_t rivals; /* others of whom as much is confirmed */
 };
+
+static size_t weight(const struct sign *sign)
+{
+    if (sign->basis == BASIS_NONE)
+        return SUPPORT;
+    return sign->decisive ? DECISIVE : PLAIN;
+}
+
+static bool as_much_confirmed(struct candidate a, struct candidate b)
+{
+    return a.score > 0 && b.score > 0 && a.score / PLAIN == b.score / PLAIN;
+}
 
 static void rank(struct ranking *ranking, struct candidate candidate)
 {
-    if (candidate.score > ranking->best.score) {
-        ranking->second = ranking->best;
-        ranking->best = candidate;
-    } else if (candidate.score > ranking->second.score) {
-        ranking->second = candidate;
-    }
+    bool rivals = as_much_confirmed(candidate, ranking->best);
+
+    if (rivals)
+        ranking->rivals++;
+    if (candidate.score <= ranking->best.score)
+        return;
+    ranking->best = candidate;
+    if (!rivals)
+        ranking->rivals = 0;
 }
 
 /* A dialect's signs follow one another. */
 static struct ranking rank_all(const struct signs *signs)
 {
-    struct ranking ranking = {{NULL, 0}, {NULL, 0}};
+    struct ranking ranking = {{NULL, 0}, 0};
     struct candidate candidate = {NULL, 0};
 
     for (size_t i = 0; i < signs->count; i++) {
@@ -126,7 +62,7 @@ static struct ranking rank_all(const struct signs *signs)
             candidate = (struct candidate){sign->dialect, 0};
         }
         if (sign->seen)
-            candidate.score += sign->decisive ? DECISIVE : 1;
+            candidate.score += weight(sign);
     }
     rank(&ranking, candidate);
     return ranking;
@@ -154,18 +90,19 @@ static void say_signs(struct text *text, const struct signs *signs, const char *
 
 struct chunklint_choice chunklint_choose(const void *bytes, size_t length, const char *at)
 {
-    struct signs signs;
-    struct scan scan = {.signs = &signs, .chunk_at = slice_of(at != NULL ? at : "")};
+    struct slice input = {bytes, length < CHUNKLINT_CHOICE_BYTES ? length : CHUNKLINT_CHOICE_BYTES};
     struct chunklint_choice choice = {.dialect = "openai"};
     struct text text = text_over(choice.signs, sizeof choice.signs);
+    struct signs signs;
 
     signs_collect(&signs);
-    look(&scan, (struct slice){bytes, length < CHUNKLINT_CHOICE_BYTES ? length : CHUNKLINT_CHOICE_BYTES});
+    look_for_signs(&signs, input, slice_of(at != NULL ? at : ""));
     struct ranking ranking = rank_all(&signs);
-    choice.sure = ranking.best.score >= ENOUGH && ranking.best.score > ranking.second.score;
-    choice.nearest = ranking.best.score > 0 ? ranking.best.dialect : NULL;
+    choice.sure = ranking.best.score >= ENOUGH && ranking.rivals == 0;
+    choice.nearest = ranking.best.dialect;
+    choice.rivals = ranking.rivals;
     if (choice.sure)
-        choice.dialect = ranking.best.dialect;
-    say_signs(&text, &signs, ranking.best.dialect);
+        choice.dialect = choice.nearest;
+    say_signs(&text, &signs, choice.nearest);
     return choice;
 }

@@ -7,13 +7,22 @@
 #include "choice/walk.h"
 #include "schema/builtin.h"
 
-#define OWN "/x-chunklint"
+#define OWN  "/x-chunklint"
 #define SIGN OWN "/signs/*"
 
 static void take_place(struct sign *sign, enum sign_place place, struct slice name)
 {
     sign->place = place;
     sign->name = name;
+}
+
+static enum sign_basis basis_of(struct slice word)
+{
+    if (slice_is(word, "recorded"))
+        return BASIS_RECORDED;
+    if (slice_is(word, "published"))
+        return BASIS_PUBLISHED;
+    return slice_is(word, "reported") ? BASIS_REPORTED : BASIS_NONE;
 }
 
 static void take_member(struct sign *sign, const struct walk_value *value)
@@ -26,6 +35,8 @@ static void take_member(struct sign *sign, const struct walk_value *value)
         take_place(sign, SIGN_HEADER, value->text);
     else if (slice_is(value->path, SIGN "/like"))
         sign->like = value->text;
+    else if (slice_is(value->path, SIGN "/basis"))
+        sign->basis = basis_of(value->text);
     else if (slice_is(value->path, SIGN "/decisive"))
         sign->decisive = slice_is(value->text, "true");
 }

@@ -112,12 +112,27 @@ struct chunk_decoder *chunk_decoder_create(struct arena *arena, struct json_read
 /* Decodes the object at document->root. Costs one look at each member that is known and a step over each other. */
 void chunk_decode(const struct chunk_decoder *decoder, const struct json_document *document, struct chunk *chunk);
 
-/* A document's node as a field. */
-static inline struct field field_of_node(const struct json_document *document, uint32_t node)
+/*
+ * Makes `field` a document's node. Member by member: compilers put a whole struct together aside and then copy it
+ * with loads wider than the stores before them, for which processors wait.
+ */
+static inline void field_take(struct field *field, const struct json_document *document, uint32_t node)
 {
     const struct json_node *n = &document->nodes[node];
 
-    return (struct field){.kind = n->kind, .escaped = (n->flags & JSON_ESCAPED) != 0, .start = n->start, .end = n->end};
+    field->kind = n->kind;
+    field->escaped = (n->flags & JSON_ESCAPED) != 0;
+    field->zero = 0;
+    field->start = n->start;
+    field->end = n->end;
+}
+
+static inline struct field field_of_node(const struct json_document *document, uint32_t node)
+{
+    struct field field;
+
+    field_take(&field, document, node);
+    return field;
 }
 
 static inline struct slice field_slice(const struct chunk *chunk, const struct field *field)

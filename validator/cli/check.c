@@ -17,6 +17,9 @@
 #include "cli/reports.h"
 #include "cli/team.h"
 
+/* What one lane finds ahead of its turn: some eight thousand findings. It is touched as far as there are so many. */
+enum { POOL_A_LANE = 4 * 1024 * 1024 };
+
 struct run {
     const struct settings *settings;
     struct chunklint_options options;
@@ -34,13 +37,16 @@ struct run {
 /* Run over a counting arena it says how much it needs, over memory it hands it out. */
 static void lay_out(struct run *run, struct arena *arena, size_t checker_size)
 {
+    struct recording_pool *pool;
+
     for (size_t i = 0; i < run->lane_count; i++)
         lane_lay_out(&run->lanes[i], arena, checker_size);
     reports_lay_out(&run->reports, arena, run->settings);
     if (run->lane_count == 1)
         return;
-    run->team = team_lay_out(arena, run->lane_count);
-    run->parts = parts_lay_out(arena, run->lane_count);
+    pool = recording_pool_lay_out(arena, run->lane_count * POOL_A_LANE);
+    run->team = team_lay_out(arena, run->lane_count, pool);
+    run->parts = parts_lay_out(arena, run->lane_count, pool);
 }
 
 static bool take_memory(struct run *run, size_t checker_size)
@@ -148,8 +154,7 @@ static bool may_be_cut(const struct settings *settings)
 
 static bool check_large(struct run *run, const char *path)
 {
-    enum parts_end end =
-        parts_check(run->parts, run->lanes, run->lane_count, path, &run->reports, &run->progress);
+    enum parts_end end = parts_check(run->parts, run->lanes, run->lane_count, path, &run->reports, &run->progress);
 
     return end == PARTS_REFUSED ? check_alone(run, path) : end == PARTS_CHECKED;
 }
@@ -210,6 +215,7 @@ static size_t checker_memory(const struct run *run)
     return largest;
 }
 
+/* The first is made at once, to complain here about what none can do. */
 static bool create_lanes(struct run *run)
 {
     struct chunklint_problem problem;
@@ -219,12 +225,12 @@ static bool create_lanes(struct run *run)
         return false;
     for (size_t i = 0; i < run->lane_count; i++) {
         run->lanes[i].chooses = dialect_is_automatic(run->settings->dialect);
-        if (!lane_create(&run->lanes[i], &run->options, size, run->lane_count > 1, &problem)) {
-            complain("%s", problem.message);
-            return false;
-        }
+        lane_set_up(&run->lanes[i], &run->options, size, run->lane_count > 1);
     }
-    return true;
+    if (lane_ready(&run->lanes[0], &problem))
+        return true;
+    complain("%s", problem.message);
+    return false;
 }
 
 static bool any_large(const struct source_list *sources, size_t lanes)

@@ -30,6 +30,7 @@ bool feeder_create(struct feeder *feeder, const struct settings *settings, struc
         options.request = source_whole(settings->request, &options.request_length);
     if ((settings->request != NULL && options.request == NULL) || !take_memory(feeder, &options, &memory))
         return false;
+    feeder->at = options.at;
     feeder->progress = progress_start(settings->quiet);
     feeder->checker = chunklint_create(&options, memory, chunklint_memory(&options), &problem);
     if (feeder->checker == NULL)
@@ -37,16 +38,27 @@ bool feeder_create(struct feeder *feeder, const struct settings *settings, struc
     return feeder->checker != NULL;
 }
 
+/* The first block, of which the choice is made. */
+static long begin(struct feeder *feeder, struct source *source)
+{
+    size_t wanted = feeder->choice != NULL ? CHUNKLINT_CHOICE_BYTES : 0;
+    long length = source_read_beginning(source, feeder->block, BLOCK_SIZE, wanted);
+
+    chunklint_begin(feeder->checker, source->name);
+    if (feeder->choice != NULL && length >= 0)
+        *feeder->choice = chunklint_choose(feeder->block, (size_t)length, feeder->at);
+    return length;
+}
+
 bool feeder_feed(struct feeder *feeder, const char *path)
 {
     struct source source;
     bool opened = source_open(&source, path);
-    long length = opened ? 1 : -1;
+    long length = -1;
 
     feeder->file = source.name;
     if (opened) {
-        chunklint_begin(feeder->checker, source.name);
-        while ((length = source_read(&source, feeder->block, BLOCK_SIZE)) > 0) {
+        for (length = begin(feeder, &source); length > 0; length = source_read(&source, feeder->block, BLOCK_SIZE)) {
             chunklint_feed(feeder->checker, feeder->block, (size_t)length);
             progress_step(&feeder->progress, source.name, (size_t)length);
         }

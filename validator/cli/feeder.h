@@ -13,6 +13,8 @@ struct feeder {
     char *block;
     struct progress progress;
     const char *file; /* that is being read, as findings call it */
+    const char *at;   /* where in a line its chunk is */
+    struct chunklint_choice *choice; /* gets whose stream the source seems to be; NULL: that is not asked for */
 };
 
 /* Makes the checker, with the request that the settings name; its memory lives as long as the process. */

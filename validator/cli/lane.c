@@ -20,31 +20,24 @@ static void report(void *user, const struct chunklint_diagnostic *diagnostic)
     lane->take(lane->user, diagnostic, streams);
 }
 
-bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts,
-                 struct chunklint_problem *problem)
+void lane_set_up(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts)
 {
     lane->options = *options;
     lane->options.report = report;
     lane->options.user = lane;
     lane->options.part = parts ? &lane->part : NULL;
     lane->memory_size = checker_size;
-    lane->checker = chunklint_create(&lane->options, lane->memory, checker_size, problem);
+    lane->checker = NULL;
+}
+
+bool lane_ready(struct lane *lane, struct chunklint_problem *problem)
+{
+    if (lane->checker == NULL)
+        lane->checker = chunklint_create(&lane->options, lane->memory, lane->memory_size, problem);
     return lane->checker != NULL;
 }
 
 /* ## Choosing the dialect */
-
-/* Reads until there is enough to choose by; gives what the first reading gave when that is no more than its end. */
-static long read_beginning(struct lane *lane, struct source *source)
-{
-    long length = source_read(source, lane->block, LANE_BLOCK_SIZE), step = length;
-
-    while (lane->chooses && step > 0 && length < CHUNKLINT_CHOICE_BYTES) {
-        step = source_read(source, lane->block + length, LANE_BLOCK_SIZE - (size_t)length);
-        length += step > 0 ? step : 0;
-    }
-    return length;
-}
 
 /* The checker of the file before is made anew when it is for another dialect. */
 static bool choose(struct lane *lane, long length, struct chunklint_choice *choice)
@@ -57,6 +50,14 @@ static bool choose(struct lane *lane, long length, struct chunklint_choice *choi
     lane->options.dialect = choice->dialect;
     lane->checker = chunklint_create(&lane->options, lane->memory, lane->memory_size, &problem);
     return lane->checker != NULL;
+}
+
+/* A checker for the source that begins like that. */
+static bool prepare(struct lane *lane, long length, struct chunklint_choice *choice)
+{
+    struct chunklint_problem problem;
+
+    return lane->chooses ? choose(lane, length, choice) : lane_ready(lane, &problem);
 }
 
 /* ## Counting */
@@ -123,9 +124,10 @@ void lane_check(struct lane *lane, const char *path, struct outcome *outcome)
     outcome->name = source.name;
     outcome->checked = false;
     if (opened) {
-        long length = read_beginning(lane, &source);
+        size_t wanted = lane->chooses ? CHUNKLINT_CHOICE_BYTES : 0;
+        long length = source_read_beginning(&source, lane->block, LANE_BLOCK_SIZE, wanted);
         outcome->checked = length >= 0; /* a source that gives nothing but an error was not checked */
-        if (outcome->checked && lane->chooses && !choose(lane, length, &outcome->choice)) {
+        if (outcome->checked && !prepare(lane, length, &outcome->choice)) {
             outcome->checked = false;
             source.error = ENOMEM;
         }

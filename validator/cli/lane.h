@@ -30,20 +30,25 @@ struct lane {
 /* What became of a file. */
 struct outcome {
     const char *name;
-    bool checked;             /* it could be opened and gave something but an error, maybe later one */
-    int error;                /* errno of what failed; 0: nothing */
+    bool checked;                   /* it could be opened and gave something but an error, maybe later one */
+    int error;                      /* errno of what failed; 0: nothing */
     struct chunklint_choice choice; /* when the lane chooses */
-    struct report_totals own; /* what was counted in it */
+    struct report_totals own;       /* what was counted in it */
 };
 
 void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size);
 
 /*
- * Makes the checker; its options' report function becomes the lane's own. With `parts` it can check parts of files.
- * Gives false, and says why.
+ * Says what the checker will be like; its options' report function becomes the lane's own. With `parts` it can check
+ * parts of files.
  */
-bool lane_create(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts,
-                 struct chunklint_problem *problem);
+void lane_set_up(struct lane *lane, const struct chunklint_options *options, size_t checker_size, bool parts);
+
+/*
+ * Makes the checker when there is none: compiling a dialect takes about as long as checking a megabyte, so each lane
+ * does it in its own thread. What one lane can make all can. Gives false, and says why.
+ */
+bool lane_ready(struct lane *lane, struct chunklint_problem *problem);
 
 /* Checks a file, NULL for standard input. It complains about nothing; the outcome has what there is to say. */
 void lane_check(struct lane *lane, const char *path, struct outcome *outcome);

@@ -17,7 +17,8 @@ struct run {
     struct matrix matrix;
     struct source_list sources;
     struct feeder feeder;
-    struct matrix_row *row; /* that findings belong to */
+    struct chunklint_choice choice; /* of the capture that is being read */
+    struct matrix_row *row;         /* that findings belong to */
 };
 
 /* Memory or the end: without it there is nothing that could be done. */
@@ -109,48 +110,14 @@ static bool judge_row(struct run *run, struct matrix_row *row, struct chunklint_
         for (size_t judge = 0; judge < run->matrix.dialect_count; judge++)
             before[judge] = chunklint_judge_summary(run->feeder.checker, judge);
         bool read = feeder_feed(&run->feeder, run->sources.paths[i]);
-        if (read)
+        if (read) {
             add_summaries(run, before);
+            matrix_take_choice(&run->matrix, row, &run->choice);
+        }
         row->captures += read;
         complete = complete && read;
     }
     return complete;
-}
-
-/* ## Order */
-
-/*
- * What more captures keep in compat is closer, then what has fewer errors there. Of
- * those the one that has least to say at all: a contract that asks for little is kept
- * by many, but does not know what it was sent.
- */
-static bool is_closer(const struct matrix_cell *a, const struct matrix_cell *b)
-{
-    if (a->kept_compat != b->kept_compat)
-        return a->kept_compat > b->kept_compat;
-    if (a->compat.error != b->compat.error)
-        return a->compat.error < b->compat.error;
-    if (a->compat.warning != b->compat.warning)
-        return a->compat.warning < b->compat.warning;
-    if (matrix_findings(a) != matrix_findings(b))
-        return matrix_findings(a) < matrix_findings(b);
-    return a->strict.error < b->strict.error;
-}
-
-/* Where two are as close as each other, the order is the table's, with OpenAI's before others. */
-static void order_dialects(const struct matrix *matrix, struct matrix_row *row)
-{
-    for (size_t i = 0; i < matrix->dialect_count; i++) {
-        const struct matrix_cell *cell = &row->cells[i];
-        size_t at = i;
-        for (; at > 0; at--) {
-            const struct matrix_cell *before = &row->cells[row->closest[at - 1]];
-            if (!is_closer(cell, before) && (i != matrix->openai || is_closer(before, cell)))
-                break;
-            row->closest[at] = row->closest[at - 1];
-        }
-        row->closest[at] = i;
-    }
 }
 
 /* ## The run */
@@ -204,7 +171,7 @@ static bool judge_all(struct run *run)
 
     for (size_t i = 0; i < run->matrix.row_count; i++) {
         complete = judge_row(run, &run->matrix.rows[i], before) && complete;
-        order_dialects(&run->matrix, &run->matrix.rows[i]);
+        matrix_order(&run->matrix, &run->matrix.rows[i]);
     }
     drop_empty_rows(&run->matrix);
     free(before);
@@ -219,6 +186,7 @@ static bool set_up(struct run *run, const struct settings *settings)
     options.strict = true;
     options.report = take_finding;
     options.user = run;
+    run->feeder.choice = &run->choice;
     run->sources = source_list(settings->words, settings->word_count);
     if (!take_dialects(&run->matrix, settings->dialect, &options))
         return false;

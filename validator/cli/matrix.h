@@ -15,11 +15,14 @@ enum { MATRIX_MESSAGE_SIZE = 240, MATRIX_CLIENTS_MAX = 64 };
 struct matrix_cell {
     struct chunklint_verdict strict, compat;
     uint64_t kept_strict, kept_compat;     /* captures without an error */
+    uint64_t named;                        /* captures whose signs name this dialect */
+    uint64_t hinted;                       /* those in which no other dialect has as many, but too few to be sure */
     const struct chunklint_rule *decisive; /* of the worst finding, the first of those; NULL: no error and no warning */
     enum chunklint_severity decisive_strict, decisive_compat;
     const char *file;
     uint64_t line;
     char message[MATRIX_MESSAGE_SIZE];
+    char signs[CHUNKLINT_SIGNS_SIZE]; /* of the first capture that they name it in, or hint at it */
 };
 
 /* What a client makes of a row, by the findings of OpenAI's dialect, which clients are made for. */
@@ -31,7 +34,8 @@ struct matrix_row {
     size_t captures;       /* those of them that could be read */
     uint64_t events, streams, bytes;
     struct matrix_cell *cells;              /* one a dialect */
-    size_t *closest;                        /* dialects, the one that it keeps best first */
+    size_t *closest;                        /* dialects, in the order of matrix_order */
+    size_t equals;                          /* others that it keeps as well as the first of them */
     unsigned char harm[MATRIX_CLIENTS_MAX]; /* enum matrix_harm, by the position in `clients` */
 };
 
@@ -46,6 +50,12 @@ struct matrix {
 
 /* Groups sources into rows: a row for each file, and for each capture or folder that lies in a named directory. */
 void matrix_group(struct matrix *matrix, const struct source_list *sources, char **words, size_t word_count);
+
+/* Counts what the signs of one of the row's captures say. */
+void matrix_take_choice(const struct matrix *matrix, struct matrix_row *row, const struct chunklint_choice *choice);
+
+/* Orders the row's dialects, once all its captures are judged. */
+void matrix_order(const struct matrix *matrix, struct matrix_row *row);
 
 /* The row's cell at that rank, from 0 for the closest dialect. */
 static inline const struct matrix_cell *matrix_closest(const struct matrix_row *row, size_t rank)
@@ -64,6 +74,12 @@ const char *matrix_verdict(const struct chunklint_verdict *verdict);
 /* "pass", or "61/63" of the row's captures. */
 enum { MATRIX_KEPT_SIZE = 48 };
 const char *matrix_kept(char buffer[MATRIX_KEPT_SIZE], const struct matrix_row *row, uint64_t kept);
+
+/* Why the first dialect is the first: what signs name it, or how many others are kept as well. */
+void matrix_name_reason(const struct matrix *matrix, const struct matrix_row *row, struct text *text);
+
+/* The same in a word or two: "signs in 61/63", "with 11 others". */
+void matrix_brief_reason(const struct matrix_row *row, struct text *text);
 
 /* Ids of the clients that have a harm, NULL-ended, in the buffer. */
 struct matrix_clients {
@@ -84,5 +100,8 @@ struct matrix_form {
 extern const struct matrix_form matrix_forms[]; /* ends with a NULL name; the first is the default */
 
 matrix_write matrix_text, matrix_markdown, matrix_json, matrix_html;
+
+/* The style sheet of the HTML page. */
+extern const char matrix_style[];
 
 #endif

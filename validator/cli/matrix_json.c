@@ -78,6 +78,17 @@ static void write_cells(const struct report_options *options, const struct matri
     report_write(options, "}");
 }
 
+/* Why the closest is the closest. */
+static void write_reason(const struct report_options *options, const struct matrix_row *row)
+{
+    const struct matrix_cell *first = matrix_closest(row, 0);
+
+    write_number(options, ",", "named", first->named);
+    write_number(options, ",", "hinted", first->hinted);
+    write_string(options, ",", "signs", first->named + first->hinted > 0 ? first->signs : NULL);
+    write_number(options, ",", "equals", row->equals);
+}
+
 static void write_row(const struct report_options *options, const struct matrix *matrix, const struct matrix_row *row)
 {
     struct matrix_clients breaks = matrix_harmed(row, HARM_BREAKS), can_break = matrix_harmed(row, HARM_CAN_BREAK);
@@ -88,6 +99,7 @@ static void write_row(const struct report_options *options, const struct matrix 
     write_number(options, ",", "streams", row->streams);
     write_number(options, ",", "bytes", row->bytes);
     write_string(options, ",", "closest", matrix->dialects[row->closest[0]]);
+    write_reason(options, row);
     write_strings(options, ",", "breaks", breaks.ids);
     write_strings(options, ",", "can_break", can_break.ids);
     write_cells(options, matrix, row);

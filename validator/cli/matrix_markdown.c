@@ -66,9 +66,13 @@ static void write_row(const struct report_options *options, const struct matrix 
     report_count(options, row->events, "event");
     report_write(options, ", ");
     report_count(options, row->streams, "stream");
+    report_write(options, "; ");
+    matrix_name_reason(matrix, row, &text);
+    write_words(options, bytes);
     report_write(options, "\n\n| dialect | strict | compat | findings | decided by |\n|---|---|---|--:|---|\n");
     for (size_t rank = 0; rank < matrix->dialect_count; rank++)
         write_dialect(options, matrix->dialects[row->closest[rank]], matrix_closest(row, rank));
+    text = text_over(bytes, sizeof bytes);
     matrix_name_clients(row, &text);
     report_write(options, "\nClients: ");
     write_words(options, text.length > 0 ? bytes : "no measured one breaks");
@@ -110,7 +114,10 @@ static void write_line(const struct report_options *options, const struct matrix
     write_cell(options, matrix_kept(kept, row, openai->kept_compat));
     write_decisive(options, openai);
     write_cell(options, matrix->dialects[row->closest[0]]);
+    matrix_brief_reason(row, &text);
+    write_cell(options, bytes);
     write_cell(options, matrix_kept(kept, row, matrix_closest(row, 0)->kept_compat));
+    text = text_over(bytes, sizeof bytes);
     matrix_name_clients(row, &text);
     write_cell(options, text.length > 0 ? bytes : "none");
     report_write(options, line_end);
@@ -126,7 +133,8 @@ void matrix_markdown(struct page *page, const struct matrix *matrix)
     }
     report_write(&options, "| capture | captures | keeps in strict | keeps in compat | ");
     write_words(&options, matrix->dialects[matrix->openai]);
-    report_write(&options, " | decided by | closest | keeps it | clients |\n|---|--:|---|---|---|---|---|---|---|\n");
+    report_write(&options,
+                 " | decided by | closest | by | keeps it | clients |\n|---|--:|---|---|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < matrix->row_count; i++)
         write_line(&options, matrix, &matrix->rows[i]);
 }

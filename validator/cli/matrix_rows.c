@@ -99,6 +99,61 @@ const char *matrix_kept(char buffer[MATRIX_KEPT_SIZE], const struct matrix_row *
     return buffer;
 }
 
+/* "signs of openai in 379 of 402 captures: /id chatcmpl-*" */
+static void name_signs(const struct matrix_row *row, const char *dialect, struct text *text)
+{
+    const struct matrix_cell *first = matrix_closest(row, 0);
+    uint64_t captures = first->named > 0 ? first->named : first->hinted;
+
+    if (captures == 0) {
+        text_string(text, "no sign names a dialect");
+        return;
+    }
+    text_format(text, first->named > 0 ? "signs of %s" : "too few signs to be sure, of %s", dialect);
+    if (row->captures > 1)
+        text_format(text, " in %n of %n captures", captures, (uint64_t)row->captures);
+    text_format(text, ": %s", first->signs);
+}
+
+/* "; beside openai 11 others are kept as well" */
+static void name_equals(const struct matrix_row *row, const char *dialect, struct text *text)
+{
+    bool kept = matrix_closest(row, 0)->kept_compat == row->captures, one = row->equals == 1;
+
+    if (row->equals == 0) {
+        text_string(text, kept ? "; no other is kept" : "; no other comes as close");
+        return;
+    }
+    text_format(text, "; beside %s %n %s ", dialect, (uint64_t)row->equals, one ? "other" : "others");
+    if (kept)
+        text_string(text, one ? "is kept as well" : "are kept as well");
+    else
+        text_string(text, one ? "comes as close" : "come as close");
+}
+
+void matrix_name_reason(const struct matrix *matrix, const struct matrix_row *row, struct text *text)
+{
+    const char *dialect = matrix->dialects[row->closest[0]];
+
+    name_signs(row, dialect, text);
+    if (matrix_closest(row, 0)->named == 0)
+        name_equals(row, dialect, text);
+}
+
+void matrix_brief_reason(const struct matrix_row *row, struct text *text)
+{
+    uint64_t named = matrix_closest(row, 0)->named;
+
+    if (named > 0 && row->captures == 1)
+        text_string(text, "signs");
+    else if (named > 0)
+        text_format(text, "signs in %n/%n", named, (uint64_t)row->captures);
+    else if (row->equals > 0)
+        text_format(text, row->equals == 1 ? "with %n other" : "with %n others", (uint64_t)row->equals);
+    else
+        text_string(text, "alone");
+}
+
 struct matrix_clients matrix_harmed(const struct matrix_row *row, enum matrix_harm harm)
 {
     struct matrix_clients list = {{NULL}};

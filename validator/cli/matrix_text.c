@@ -6,7 +6,7 @@
 #include "report/columns.h"
 #include "report/style.h"
 
-enum { NAMES_SIZE = 800, NAME_COLUMNS = 26 };
+enum { NAMES_SIZE = 800, NAME_COLUMNS = 26, CLOSEST_COLUMNS = 18 };
 
 /* Writes text shown, cut with an ellipsis where it has no room. Gives the columns that are left. */
 static size_t put_cut(struct page *page, size_t room, const char *string)
@@ -104,6 +104,16 @@ static void write_clients(struct page *page, const struct matrix_row *row)
     page_line_end(page);
 }
 
+static void write_reason(struct page *page, const struct matrix *matrix, const struct matrix_row *row)
+{
+    char bytes[NAMES_SIZE];
+    struct text text = text_over(bytes, sizeof bytes);
+
+    matrix_name_reason(matrix, row, &text);
+    page_wrapped(page, 0, bytes);
+    page_line_end(page);
+}
+
 static void write_row(struct page *page, const struct matrix *matrix, const struct matrix_row *row)
 {
     struct report_options options = page_report_options(page);
@@ -116,7 +126,9 @@ static void write_row(struct page *page, const struct matrix *matrix, const stru
     report_count(&options, row->streams, "stream");
     report_write(&options, ", ");
     report_count(&options, row->bytes, "byte");
-    report_write(&options, "\n\n");
+    page_line_end(page);
+    write_reason(page, matrix, row);
+    page_line_end(page);
     put_cell(page, columns, "dialect");
     page_bold(page, "strict compat findings  decided by");
     page_line_end(page);
@@ -149,6 +161,20 @@ static void put_harm(struct page *page, const struct matrix_row *row)
     page_text(page, bytes);
 }
 
+/* "openrouter *" by its signs, "openai +11" without any. */
+static void put_closest(struct page *page, const struct matrix *matrix, const struct matrix_row *row)
+{
+    char bytes[NAMES_SIZE];
+    struct text text = text_over(bytes, sizeof bytes);
+
+    text_string(&text, matrix->dialects[row->closest[0]]);
+    if (matrix_closest(row, 0)->named > 0)
+        text_string(&text, " *");
+    else if (row->equals > 0)
+        text_format(&text, " +%n", (uint64_t)row->equals);
+    put_cell(page, CLOSEST_COLUMNS, bytes);
+}
+
 static void write_line(struct page *page, const struct matrix *matrix, const struct matrix_row *row, size_t columns)
 {
     char captures[REPORT_GROUPED_SIZE];
@@ -157,7 +183,7 @@ static void write_line(struct page *page, const struct matrix *matrix, const str
     put_right(page, 8, report_grouped(captures, row->captures));
     page_text(page, "  ");
     put_kept(page, 10, row, &row->cells[matrix->openai]);
-    put_cell(page, 17, matrix->dialects[row->closest[0]]);
+    put_closest(page, matrix, row);
     put_kept(page, 10, row, matrix_closest(row, 0));
     put_harm(page, row);
     page_line_end(page);
@@ -165,14 +191,15 @@ static void write_line(struct page *page, const struct matrix *matrix, const str
 
 static void write_table(struct page *page, const struct matrix *matrix)
 {
-    size_t rest = 9 + 1 + 10 + 17 + 10 + 7, width = page->terminal.width;
+    size_t rest = 9 + 1 + 10 + CLOSEST_COLUMNS + 10 + 7, width = page->terminal.width;
     size_t columns = width > rest + 16 ? width - rest : 16;
 
     columns = columns > 2 * NAME_COLUMNS ? 2 * NAME_COLUMNS : columns;
     put_cell(page, columns, "capture");
     page_bold(page, "captures  ");
     put_cell(page, 10, matrix->dialects[matrix->openai]);
-    page_bold(page, "closest          keeps it  breaks");
+    put_cell(page, CLOSEST_COLUMNS, "closest");
+    page_bold(page, "keeps it  breaks");
     page_line_end(page);
     for (size_t i = 0; i < matrix->row_count; i++)
         write_line(page, matrix, &matrix->rows[i], columns);
@@ -180,7 +207,8 @@ static void write_table(struct page *page, const struct matrix *matrix)
     page_wrapped(
         page, 0,
         "counted are captures without an error in compat; under breaks the measured clients that break, and in "
-        "parentheses those that can");
+        "parentheses those that can; * signs of the captures name the closest dialect; +N they name none, and N others "
+        "are as close");
     page_line_end(page);
 }
 

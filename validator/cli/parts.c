@@ -19,8 +19,7 @@
 #include "base/pattern.h"
 #include "cli/cuts.h"
 
-/* Findings of a part, of which there may be thousands. */
-enum { RECORDING_SIZE = 4 * 1024 * 1024, KINDS_MAX = 64, KINDS_OF_ALL_MAX = 200 };
+enum { KINDS_MAX = 64, KINDS_OF_ALL_MAX = 200 };
 
 /* Findings that the report for people folds. */
 struct kind {
@@ -34,9 +33,10 @@ struct part {
     struct lane *lane;
     uint64_t start, end; /* in the file */
     uint64_t place;      /* up to where it was read */
-    struct recording recording;
+    struct recording *recording;
     struct kind kinds[KINDS_MAX];
     size_t kind_count;
+    uint64_t lines;      /* up to its last chunk, which is all of them where another part follows */
     struct report_totals own;
     pthread_t thread;
     bool started;
@@ -52,16 +52,15 @@ struct parts {
     struct part list[LANES_MAX];
 };
 
-struct parts *parts_lay_out(struct arena *arena, size_t lanes)
+struct parts *parts_lay_out(struct arena *arena, size_t lanes, struct recording_pool *pool)
 {
     struct parts *parts = ARENA_TAKE(arena, struct parts, 1);
 
     if (parts != NULL)
         memset(parts, 0, sizeof *parts);
     for (size_t i = 0; i < lanes; i++) {
-        struct recording recording;
-        recording_lay_out(&recording, arena, RECORDING_SIZE);
-        if (parts != NULL)
+        struct recording *recording = recording_lay_out(arena, pool);
+        if (recording != NULL && parts != NULL)
             parts->list[i].recording = recording;
     }
     return parts;
@@ -98,8 +97,8 @@ static bool cut(struct parts *parts, struct lane *lanes, size_t count)
 
         part->whole = parts;
         part->lane = &lanes[i];
-        part->start = i == 0 ? start
-                             : cut_find(parts->source, start + size / count * i, part->lane->block, LANE_BLOCK_SIZE);
+        part->start =
+            i == 0 ? start : cut_find(parts->source, start + size / count * i, part->lane->block, LANE_BLOCK_SIZE);
         if (i > 0 && part->start <= parts->list[i - 1].start)
             return false;
         if (i > 0)
@@ -123,7 +122,7 @@ static void give_directly(void *user, const struct chunklint_diagnostic *diagnos
 static void go_alone(struct parts *parts)
 {
     parts->given_up = parts->alone = true;
-    recording_play(&parts->list[0].recording, give_directly, parts);
+    recording_play(parts->list[0].recording, give_directly, parts);
 }
 
 /*
@@ -154,7 +153,7 @@ static void take(void *user, const struct chunklint_diagnostic *diagnostic, uint
     /* J002 speaks of an event by its number, which is another one in the whole file. */
     if (!placed || strcmp(diagnostic->rule, "J002") == 0 || !note_kind(part, diagnostic))
         parts->given_up = true;
-    if (!parts->alone && recording_add(&part->recording, diagnostic, streams))
+    if (!parts->alone && recording_add(part->recording, diagnostic, streams))
         return;
     parts->given_up = true;
     if (part != &parts->list[0])
@@ -178,9 +177,21 @@ static long feed_block(struct part *part, size_t most)
     return length;
 }
 
-static void *read_part(void *argument)
+static bool begin_part(struct part *part)
 {
-    struct part *part = argument;
+    struct lane *lane = part->lane;
+    struct chunklint_problem problem;
+
+    if (!lane_ready(lane, &problem))
+        return false;
+    lane->take = take;
+    lane->user = part;
+    lane_begin(lane, part->whole->source->name);
+    return true;
+}
+
+static void feed_part(struct part *part)
+{
     struct parts *parts = part->whole;
     long length = 1;
 
@@ -189,27 +200,24 @@ static void *read_part(void *argument)
         if (length > 0 && part == &parts->list[0])
             progress_step(parts->progress, parts->source->name, (size_t)length);
     }
-    if (part->place < part->end)
-        parts->given_up = true;
-    return NULL;
 }
 
-static void begin_part(struct part *part)
+static void *read_part(void *argument)
 {
-    struct lane *lane = part->lane;
+    struct part *part = argument;
 
-    lane->take = take;
-    lane->user = part;
     part->place = part->start;
-    part->recording.used = part->kind_count = 0;
-    lane_begin(lane, part->whole->source->name);
+    part->kind_count = 0;
+    if (begin_part(part))
+        feed_part(part);
+    if (part->place < part->end)
+        part->whole->given_up = true;
+    return NULL;
 }
 
 static void read_all(struct parts *parts)
 {
     parts->given_up = parts->alone = false;
-    for (size_t i = 0; i < parts->count; i++)
-        begin_part(&parts->list[i]);
     for (size_t i = 1; i < parts->count; i++) {
         struct part *part = &parts->list[i];
         part->started = pthread_create(&part->thread, NULL, read_part, part) == 0;
@@ -240,6 +248,7 @@ static bool finish_all(struct parts *parts)
 
     for (size_t i = 0; i < parts->count; i++) {
         struct part *part = &parts->list[i];
+        part->lines = chunklint_part_lines(&part->lane->part);
         chunklint_finish(part->lane->checker);
         lane_counted(part->lane, &part->own);
         kinds += part->kind_count;
@@ -269,41 +278,6 @@ static void give(void *user, const struct chunklint_diagnostic *diagnostic, uint
     reports_take(shift->reports, &shifted, shift->streams);
 }
 
-static uint64_t line_ends(const char *bytes, size_t length)
-{
-    const char *end = bytes + length;
-    uint64_t count = 0;
-
-    for (const char *at = bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
-        count++;
-    return count;
-}
-
-/* Line ends of a part, which nobody has counted. */
-static uint64_t lines_of(const struct part *part)
-{
-    const struct source *source = part->whole->source;
-    uint64_t lines = 0, place = part->start;
-    long length = 1;
-
-    while (length > 0 && place < part->end) {
-        uint64_t left = part->end - place;
-        length = source_read_at(source, place, part->lane->block,
-                                left < LANE_BLOCK_SIZE ? (size_t)left : LANE_BLOCK_SIZE);
-        lines += length > 0 ? line_ends(part->lane->block, (size_t)length) : 0;
-        place += length > 0 ? (uint64_t)length : 0;
-    }
-    return lines;
-}
-
-static bool any_after(const struct parts *parts, size_t i)
-{
-    while (++i < parts->count)
-        if (parts->list[i].recording.used > 0)
-            return true;
-    return false;
-}
-
 static void report_all(struct parts *parts)
 {
     struct shift shift = {.reports = parts->reports};
@@ -314,8 +288,8 @@ static void report_all(struct parts *parts)
         struct part *part = &parts->list[i];
         shift.offset = part->start - parts->list[0].start;
         shift.scope = (uint64_t)i << 48;
-        recording_play(&part->recording, give, &shift);
-        shift.line += any_after(parts, i) ? lines_of(part) : 0;
+        recording_play(part->recording, give, &shift);
+        shift.line += part->lines;
         shift.event += part->own.summary.events;
     }
 }
@@ -381,6 +355,8 @@ enum parts_end parts_check(struct parts *parts, struct lane *lanes, size_t count
     parts->progress = progress;
     if (cut(parts, lanes, count))
         end = check_cut(parts);
+    for (size_t i = 0; i < parts->count; i++)
+        recording_clear(parts->list[i].recording); /* not all are played */
     source_close(&source);
     return end;
 }

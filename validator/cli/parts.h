@@ -15,7 +15,7 @@ enum { PART_LEAST = 2 * 1024 * 1024 };
 
 struct parts;
 
-struct parts *parts_lay_out(struct arena *arena, size_t lanes);
+struct parts *parts_lay_out(struct arena *arena, size_t lanes, struct recording_pool *pool);
 
 enum parts_end {
     PARTS_CHECKED,

@@ -63,6 +63,17 @@ long source_read(struct source *source, char *block, size_t size)
     return length;
 }
 
+long source_read_beginning(struct source *source, char *block, size_t size, size_t wanted)
+{
+    long length = source_read(source, block, size), step = length;
+
+    while (step > 0 && (size_t)length < wanted) {
+        step = source_read(source, block + length, size - (size_t)length);
+        length += step > 0 ? step : 0;
+    }
+    return length;
+}
+
 bool source_extent(const struct source *source, uint64_t *start, uint64_t *size)
 {
     struct stat status;

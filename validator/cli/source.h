@@ -38,6 +38,9 @@ bool source_open(struct source *source, const char *path);
 /* Reads up to `size` bytes; gives 0 at the end, -1 on failure. */
 long source_read(struct source *source, char *block, size_t size);
 
+/* The same until there are so many, or no more; a failure behind some bytes is left for the next reading. */
+long source_read_beginning(struct source *source, char *block, size_t size, size_t wanted);
+
 /* The bytes of a regular file from where it would be read on, and where that is; false for all else. */
 bool source_extent(const struct source *source, uint64_t *start, uint64_t *size);
 

@@ -15,13 +15,13 @@
 #include <time.h>
 
 /* Slots a lane: small files behind a large one are checked while that takes its time. */
-enum { SLOTS_A_LANE = 8, RECORDING_SIZE = 256 * 1024 };
+enum { SLOTS_A_LANE = 8 };
 
 enum slot_state { SLOT_EMPTY, SLOT_OPEN, SLOT_FULL, SLOT_DONE };
 
 struct slot {
     enum slot_state state;
-    struct recording recording;
+    struct recording *recording;
     struct outcome outcome;
 };
 
@@ -47,16 +47,15 @@ struct team {
     bool stopped;          /* nobody reads the reports any more */
 };
 
-struct team *team_lay_out(struct arena *arena, size_t lanes)
+struct team *team_lay_out(struct arena *arena, size_t lanes, struct recording_pool *pool)
 {
     struct team *team = ARENA_TAKE(arena, struct team, 1);
     size_t count = SLOTS_A_LANE * lanes;
     struct slot *slots = ARENA_TAKE(arena, struct slot, count);
 
     for (size_t i = 0; i < count; i++) {
-        struct recording recording;
-        recording_lay_out(&recording, arena, RECORDING_SIZE);
-        if (slots != NULL)
+        struct recording *recording = recording_lay_out(arena, pool);
+        if (recording != NULL)
             slots[i] = (struct slot){.recording = recording};
     }
     if (team != NULL)
@@ -77,7 +76,7 @@ static void take(void *user, const struct chunklint_diagnostic *diagnostic, uint
     struct team *team = member->team;
     struct slot *slot = member->slot;
 
-    if (recording_add(&slot->recording, diagnostic, streams))
+    if (recording_add(slot->recording, diagnostic, streams))
         return;
     pthread_mutex_lock(&team->lock);
     slot->state = SLOT_FULL;
@@ -85,7 +84,7 @@ static void take(void *user, const struct chunklint_diagnostic *diagnostic, uint
     while (slot->state == SLOT_FULL && !team->stopped)
         pthread_cond_wait(&team->emptied, &team->lock);
     pthread_mutex_unlock(&team->lock);
-    (void)recording_add(&slot->recording, diagnostic, streams); /* without room nobody will miss it */
+    (void)recording_add(slot->recording, diagnostic, streams); /* without room nobody will miss it */
 }
 
 static bool step(void *user, const char *name, size_t bytes)
@@ -212,7 +211,7 @@ static bool write_file(struct team *team, size_t file)
         await(team, slot, team->sources->paths[file]);
         done = slot->state == SLOT_DONE;
         pthread_mutex_unlock(&team->lock);
-        recording_play(&slot->recording, give, team);
+        recording_play(slot->recording, give, team);
         if (done)
             fine = write_end(team, &slot->outcome);
         release(team, slot, done ? SLOT_EMPTY : SLOT_OPEN);

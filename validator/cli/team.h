@@ -13,7 +13,7 @@
 
 struct team;
 
-struct team *team_lay_out(struct arena *arena, size_t lanes);
+struct team *team_lay_out(struct arena *arena, size_t lanes, struct recording_pool *pool);
 
 /* Checks all files. Gives false when one could not be read, after complaining. */
 bool team_check(struct team *team, struct lane *lanes, size_t count, const struct source_list *sources,

@@ -19,6 +19,8 @@ struct diag *diag_create(struct arena *arena, const struct chunklint_options *op
         return NULL;
     memset(diag, 0, sizeof *diag);
     diag->pool = pool;
+    diag->at = &diag->position;
+    diag_set_judge(diag, 0);
     diag_take_options(diag, options);
     return diag;
 }
@@ -26,6 +28,7 @@ struct diag *diag_create(struct arena *arena, const struct chunklint_options *op
 void diag_set_judge(struct diag *diag, size_t judge)
 {
     diag->judge = judge;
+    diag->judges = (judge_set)1 << judge;
 }
 
 /* ---- giving out */
@@ -93,13 +96,15 @@ static void make_room(struct diag *diag)
 void diag_begin(struct diag *diag, const char *file)
 {
     diag->file = file;
-    diag->scope = NULL;
-    diag->event = 0;
+    *diag->at = (struct diag_position){NULL, 0};
     pending_begin(&diag->pool);
 }
 
 bool diag_reports_whole_scopes(const struct diag *before, const struct diag *diag)
 {
+    for (size_t i = 0; i < diag->member_count; i++)
+        if (!diag_reports_whole_scopes(before->members[i], diag->members[i]))
+            return false;
     return before->pool.live_most + diag->pool.live_most <= diag->pool.capacity / 2;
 }
 
@@ -109,60 +114,6 @@ void diag_finish(struct diag *diag)
         return;
     pending_sort(&diag->pool, false);
     give_out_first(diag, diag->pool.count);
-}
-
-/* ---- scopes */
-
-void diag_open_scope(struct diag *diag, struct diag_scope *scope)
-{
-    memset(scope, 0, sizeof *scope);
-    scope->number = ++diag->scopes;
-}
-
-/* What was counted in a scope before it was known to be a stream counts for a stream now. */
-static void count_stream(struct diag *diag, const struct diag_scope *scope)
-{
-    for (size_t rule = 0; rule < RULE_COUNT; rule++)
-        diag->totals[rule].streams += scope->counted[rule / 64] >> rule % 64 & 1;
-}
-
-void diag_name_scope(struct diag *diag, struct diag_scope *scope, struct slice id)
-{
-    struct text name = text_over(scope->name, sizeof scope->name);
-
-    text_shown(&name, id);
-    if (!scope->is_stream)
-        count_stream(diag, scope);
-    scope->is_stream = true;
-    pending_name_scope(&diag->pool, scope->number, scope->name);
-}
-
-void diag_close_scope(struct diag *diag, const struct diag_scope *scope)
-{
-    pending_end_scope(&diag->pool, scope->number);
-}
-
-void diag_enter(struct diag *diag, struct diag_scope *scope, uint64_t event)
-{
-    for (size_t i = 0; i < diag->member_count; i++)
-        diag->members[i]->event = event;
-    diag->scope = scope;
-    diag->event = event;
-}
-
-struct diag_scope *diag_current(const struct diag *diag)
-{
-    return diag->scope;
-}
-
-uint64_t diag_current_event(const struct diag *diag)
-{
-    return diag->event;
-}
-
-bool diag_reported(const struct diag *diag, enum rule rule)
-{
-    return diag->scope != NULL && (diag->scope->seen[rule / 64] >> rule % 64 & 1) != 0;
 }
 
 /* ---- taking in */
@@ -186,9 +137,11 @@ static bool newly_set(uint64_t *words, enum rule rule)
 
 static void count_total(struct diag *diag, enum rule rule)
 {
+    struct diag_scope *scope = diag->at->scope;
+
     diag->totals[rule].count++;
-    if (diag->scope != NULL && newly_set(diag->scope->counted, rule))
-        diag->totals[rule].streams += diag->scope->is_stream;
+    if (scope != NULL && newly_set(marks_in(diag, scope)->counted, rule))
+        diag->totals[rule].streams += scope->is_stream;
 }
 
 static void keep(char *out, size_t size, struct slice bytes)
@@ -200,18 +153,20 @@ static void keep(char *out, size_t size, struct slice bytes)
 
 static void fill(struct diag *diag, struct pending *pending, const struct finding *finding)
 {
+    const struct diag_scope *scope = diag->at->scope;
+
     pending->place = finding->place;
     pending->length = finding->length;
-    pending->event = diag->event;
+    pending->event = diag->at->event;
     pending->choice = finding->choice;
     pending->call = finding->call;
     excerpt_take(&pending->excerpt, finding->text, finding->caret);
     keep(pending->pointer, sizeof pending->pointer, finding->pointer);
     keep(pending->found, sizeof pending->found, finding->found);
     keep(pending->expected, sizeof pending->expected, finding->expected);
-    if (diag->scope != NULL && diag->scope->is_stream) {
+    if (scope != NULL && scope->is_stream) {
         pending->in_stream = true;
-        memcpy(pending->stream, diag->scope->name, sizeof pending->stream);
+        memcpy(pending->stream, scope->name, sizeof pending->stream);
     }
 }
 
@@ -219,8 +174,8 @@ static struct fold_key key_of(const struct diag *diag, const struct finding *fin
 {
     struct fold_key key = {.rule = finding->rule, .strict = grade.strict, .compat = grade.compat};
 
-    if (diag->scope != NULL)
-        key.scope = diag->scope->number;
+    if (diag->at->scope != NULL)
+        key.scope = diag->at->scope->number;
     key.pattern = pattern_hash(finding->pointer);
     return key;
 }
@@ -247,8 +202,8 @@ static struct pending *fold(struct diag *diag, const struct finding *finding, st
 /* Notes that a rule was found in the scope; false when no verdict wants it. */
 static bool note(struct diag *diag, const struct finding *finding, struct grade grade)
 {
-    if (diag->scope != NULL)
-        newly_set(diag->scope->seen, finding->rule);
+    if (diag->at->scope != NULL)
+        newly_set(marks_in(diag, diag->at->scope)->seen, finding->rule);
     diag->latest = NULL;
     return !is_off(grade);
 }
@@ -300,7 +255,7 @@ void diag_take(struct diag *diag, const struct finding *finding, const char *mes
 
 static size_t memo_slot(const struct diag *diag, enum rule rule, uint64_t site)
 {
-    return hash_mix(site + (uint64_t)rule, diag->scope->number) % MEMO_COUNT;
+    return hash_mix(site + (uint64_t)rule, diag->at->scope->number) % MEMO_COUNT;
 }
 
 static const struct memo *memo_of(const struct diag *diag, enum rule rule, uint64_t site)
@@ -310,10 +265,10 @@ static const struct memo *memo_of(const struct diag *diag, enum rule rule, uint6
 
 bool diag_knows(const struct diag *diag, enum rule rule, uint64_t site)
 {
-    if (diag->scope == NULL)
+    if (diag->at->scope == NULL)
         return false;
     const struct memo *memo = memo_of(diag, rule, site);
-    return memo->scope == diag->scope->number && memo->site == site && memo->drops == diag->pool.drops &&
+    return memo->scope == diag->at->scope->number && memo->site == site && memo->drops == diag->pool.drops &&
            memo->rule == rule;
 }
 
@@ -329,10 +284,10 @@ bool diag_again(struct diag *diag, enum rule rule, uint64_t site)
 
 void diag_remember(struct diag *diag, enum rule rule, uint64_t site)
 {
-    if (diag->scope == NULL)
+    if (diag->at->scope == NULL)
         return;
     diag->memos[memo_slot(diag, rule, site)] =
-        (struct memo){diag->scope->number, site, diag->pool.drops, rule, diag->latest};
+        (struct memo){diag->at->scope->number, site, diag->pool.drops, rule, diag->latest};
 }
 
 uint64_t diag_taken(const struct diag *diag)

@@ -23,21 +23,34 @@
 
 enum { DIAG_RULE_WORDS = (CHUNKLINT_RULES_MAX + 63) / 64, DIAG_NAME_SIZE = 72 };
 
-/*
- * What findings are folded in: a stream, or a connection before its stream is
- * known. It lives in the state of the stage that owns the stream.
- */
-struct diag_scope {
-    uint64_t number;                   /* from diag_open_scope; never used twice */
-    bool is_stream;                    /* it has an id that the report names */
-    char name[DIAG_NAME_SIZE];         /* that id, shown, cut when long */
+/* Some of a checker's judges, a bit each. */
+typedef uint64_t judge_set;
+
+#define ALL_JUDGES UINT64_MAX
+
+enum { JUDGES_MAX = 64 };
+
+/* What one judge noted in a scope. */
+struct diag_marks {
     uint64_t seen[DIAG_RULE_WORDS];    /* rules reported in it, one bit each */
     uint64_t counted[DIAG_RULE_WORDS]; /* those of them that count in the totals */
 };
 
 /*
+ * What findings are folded in: a stream, or a connection before its stream is
+ * known. It lives in the state of the stage that owns the stream.
+ */
+struct diag_scope {
+    uint64_t number;           /* from diag_open_scope; never used twice */
+    bool is_stream;            /* it has an id that the report names */
+    char name[DIAG_NAME_SIZE]; /* that id, shown, cut when long */
+    struct diag_marks marks;   /* of the only judge, or of the first one of a panel */
+    struct diag_marks *others; /* of the panel's others; they are the scope's owner's to give, before it is opened */
+};
+
+/*
  * One finding. Zero means "does not apply" for every member but choice and
- * call, where it is -1; start from FINDING(rule).
+ * call, where it is -1, and judges; start from FINDING(rule).
  */
 struct finding {
     enum rule rule;
@@ -48,26 +61,30 @@ struct finding {
     struct slice pointer; /* JSON Pointer into the chunk */
     struct slice found, expected;
     int choice, call;
-    bool allowed; /* by a wire allowance of the dialect: no finding in compat */
-    bool graded;  /* the two severities below hold instead of the rule's own */
+    judge_set judges; /* those that it is for */
+    bool allowed;     /* by a wire allowance of the dialect: no finding in compat */
+    judge_set graded; /* for these the two severities below hold instead of the rule's own */
     enum chunklint_severity strict, compat;
 };
 
-#define FINDING(rule_) ((struct finding){.rule = (rule_), .choice = -1, .call = -1})
+#define FINDING(rule_) ((struct finding){.rule = (rule_), .choice = -1, .call = -1, .judges = ALL_JUDGES})
 
 struct diag;
 
 /* The memory of a pool of `pending` diagnostics is taken from the arena; NULL when that only counts. */
 struct diag *diag_create(struct arena *arena, const struct chunklint_options *options);
 
-/* Which judge's findings these are, as struct chunklint_diagnostic has it. */
+/* Which judge's findings these are, as struct chunklint_diagnostic has it; below JUDGES_MAX. */
 void diag_set_judge(struct diag *diag, size_t judge);
 
 /*
- * The front of several diags, for stages that they share: what is reported to it reaches each of them, in the
- * scope that it has entered, and diag_enter changes their event alone. Nothing else may be asked of a front.
+ * Stages that several judges share report to a front: a finding reaches each of its members. The members of a
+ * panel are in one scope, which is entered, opened, named and closed for all of them at once. Those of any other
+ * front, which may be panels, are in scopes of their own, and diag_enter changes only their event.
  */
-struct diag *diag_create_front(struct arena *arena, struct diag *const *members, size_t count);
+void diag_make_panel(struct diag *front, struct diag *const *members, size_t count);
+void diag_make_front(struct diag *front, struct diag *const *members, size_t count);
+struct diag *diag_create_front(struct arena *arena);
 
 /* While it is absent, what is reported to a front does not reach it. */
 void diag_set_absent(struct diag *diag, bool absent);
@@ -95,10 +112,15 @@ bool diag_reports_whole_scopes(const struct diag *before, const struct diag *dia
 void diag_open_scope(struct diag *diag, struct diag_scope *scope);
 
 /*
- * Names a scope after its stream's id, also in what is pending in it already. A
- * scope may be copied and go on as the copy.
+ * Names a scope after its stream's id, also in what is pending in it already.
  */
 void diag_name_scope(struct diag *diag, struct diag_scope *scope, struct slice id);
+
+/* The copy goes on in the scope; both know what was reported in it so far. The copy's own `others` are written to. */
+void diag_copy_scope(const struct diag *diag, struct diag_scope *copy, const struct diag_scope *scope);
+
+/* Was nothing reported in it? */
+bool diag_is_clean(const struct diag *diag, const struct diag_scope *scope);
 
 /* No finding will come in this scope any more. */
 void diag_close_scope(struct diag *diag, const struct diag_scope *scope);
@@ -110,8 +132,8 @@ void diag_enter(struct diag *diag, struct diag_scope *scope, uint64_t event);
 struct diag_scope *diag_current(const struct diag *diag);
 uint64_t diag_current_event(const struct diag *diag);
 
-/* Would a finding of this rule be reported under either verdict? To save the work of looking for it. */
-bool diag_wants(const struct diag *diag, enum rule rule);
+/* By whom would a finding of this rule be reported under either verdict? To save the work of looking for it. */
+judge_set diag_wants(const struct diag *diag, enum rule rule);
 
 /*
  * Counts a finding that only repeats a pending one, or is off, and says so. It looks at the rule, the pointer and
@@ -134,8 +156,8 @@ void diag_report(struct diag *diag, const struct finding *finding, const char *m
 /* How many findings it was given so far, whatever became of them. */
 uint64_t diag_taken(const struct diag *diag);
 
-/* Was this rule reported in the current scope? For findings that follow from another one. */
-bool diag_reported(const struct diag *diag, enum rule rule);
+/* To whom was this rule reported in the current scope? For findings that follow from another one. */
+judge_set diag_reported(const struct diag *diag, enum rule rule);
 
 struct chunklint_verdict diag_strict(const struct diag *diag);
 struct chunklint_verdict diag_compat(const struct diag *diag);

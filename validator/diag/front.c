@@ -1,19 +1,36 @@
 /*
  * Fronts: what stages that several judges share report reaches each of these, but
- * for those that look away.
+ * for those that it is not for and those that look away.
  */
 #include "diag/state.h"
 
-struct diag *diag_create_front(struct arena *arena, struct diag *const *members, size_t count)
+struct diag *diag_create_front(struct arena *arena)
 {
     struct diag *front = ARENA_TAKE(arena, struct diag, 1);
 
     if (front == NULL)
         return NULL;
     memset(front, 0, sizeof *front);
+    front->at = &front->position;
+    return front;
+}
+
+void diag_make_front(struct diag *front, struct diag *const *members, size_t count)
+{
     front->members = members;
     front->member_count = count;
-    return front;
+    for (size_t i = 0; i < count; i++)
+        front->judges |= members[i]->judges;
+}
+
+void diag_make_panel(struct diag *front, struct diag *const *members, size_t count)
+{
+    diag_make_front(front, members, count);
+    front->is_panel = true;
+    for (size_t i = 0; i < count; i++) {
+        members[i]->at = front->at;
+        members[i]->seat = i;
+    }
 }
 
 void diag_set_absent(struct diag *diag, bool absent)
@@ -36,18 +53,26 @@ static bool is_excused(const struct diag *diag, const struct finding *finding)
     return false;
 }
 
+static void pass_on(struct diag *diag, const struct finding *finding, const char *message, va_list arguments)
+{
+    if (diag->absent || (diag->judges & finding->judges) == 0 || is_excused(diag, finding))
+        return;
+    if (diag->member_count == 0)
+        diag_take(diag, finding, message, arguments);
+    for (size_t i = 0; i < diag->member_count; i++) {
+        va_list copy;
+        va_copy(copy, arguments);
+        pass_on(diag->members[i], finding, message, copy);
+        va_end(copy);
+    }
+}
+
 void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...)
 {
-    struct diag *const *members = diag->member_count > 0 ? diag->members : &diag;
-    size_t count = diag->member_count > 0 ? diag->member_count : 1;
     va_list arguments;
 
     diag->taken++;
-    for (size_t i = 0; i < count; i++) {
-        if (members[i]->absent || is_excused(members[i], finding))
-            continue;
-        va_start(arguments, message);
-        diag_take(members[i], finding, message, arguments);
-        va_end(arguments);
-    }
+    va_start(arguments, message);
+    pass_on(diag, finding, message, arguments);
+    va_end(arguments);
 }

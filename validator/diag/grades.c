@@ -31,7 +31,7 @@ struct grade diag_grade(const struct diag *diag, const struct finding *finding)
 
     if (!diag->selected[finding->rule])
         return (struct grade){CHUNKLINT_OFF, CHUNKLINT_OFF, grade.source};
-    if (finding->graded && grade.source == BY_CATALOGUE) {
+    if ((finding->graded & diag->judges) != 0 && grade.source == BY_CATALOGUE) {
         grade.strict = finding->strict;
         grade.compat = finding->compat;
     }
@@ -40,7 +40,13 @@ struct grade diag_grade(const struct diag *diag, const struct finding *finding)
     return grade;
 }
 
-bool diag_wants(const struct diag *diag, enum rule rule)
+judge_set diag_wants(const struct diag *diag, enum rule rule)
 {
-    return diag->selected[rule] && !is_off(diag->grades[rule]);
+    judge_set judges = 0;
+
+    for (size_t i = 0; i < diag->member_count; i++)
+        judges |= diag_wants(diag->members[i], rule);
+    if (diag->member_count > 0)
+        return judges;
+    return diag->selected[rule] && !is_off(diag->grades[rule]) ? diag->judges : 0;
 }

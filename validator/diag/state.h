@@ -25,18 +25,27 @@ struct memo {
 
 enum { MEMO_COUNT = 1024 };
 
+/* Where findings belong. */
+struct diag_position {
+    struct diag_scope *scope;
+    uint64_t event;
+};
+
 struct diag {
     chunklint_report *report;
     void *user;
     bool strict; /* the chosen verdict */
     const char *file;
-    struct diag_scope *scope;
-    uint64_t event;
+    struct diag_position *at; /* the panel's, or its own: */
+    struct diag_position position;
     uint64_t scopes; /* opened so far */
     size_t judge;
-    uint64_t taken;
+    uint64_t taken; /* findings so far */
+    judge_set judges;            /* that one, or those of all members */
+    size_t seat;                 /* in its panel */
     struct diag *const *members; /* of a front */
     size_t member_count;
+    bool is_panel;
     bool absent;
     enum rule excused;
     const struct slice *excused_texts;
@@ -53,6 +62,12 @@ struct diag {
 static inline bool is_off(struct grade grade)
 {
     return grade.strict == CHUNKLINT_OFF && grade.compat == CHUNKLINT_OFF;
+}
+
+/* What it noted in a scope of its panel. */
+static inline struct diag_marks *marks_in(const struct diag *diag, struct diag_scope *scope)
+{
+    return diag->seat == 0 ? &scope->marks : &scope->others[diag->seat - 1];
 }
 
 static inline enum chunklint_severity chosen(const struct diag *diag, enum chunklint_severity strict,

@@ -128,6 +128,15 @@ uint16_t json_name(struct json_reader *reader, struct slice name);
 
 /* ## Access */
 
+/*
+ * The key, or the end of the object, after the member at `key`. Most values are scalars, and after one of those
+ * processors go on without waiting for what the node says.
+ */
+static inline uint32_t json_next_key(const struct json_node *nodes, uint32_t key)
+{
+    return nodes[key + 1].kind < JSON_ARRAY ? key + 2 : nodes[key + 1].next;
+}
+
 static inline struct slice json_slice(const struct json_document *document, uint32_t node)
 {
     const struct json_node *n = &document->nodes[node];

@@ -147,6 +147,7 @@ static void choices(const struct report_options *options)
         name(options, ",", "sure");
         report_write(options, choice->sure ? "true" : "false");
         string(options, "nearest", choice->nearest);
+        number(options, "rivals", true, choice->rivals);
         string(options, "signs", choice->signs);
         number(options, "files", true, all->rows[i].files);
         report_write(options, "}");

@@ -121,7 +121,16 @@ static void print_checked(const struct report_options *options, const struct chu
     report_write(options, "\n");
 }
 
-/* "openai   3 files  not sure: no sign of any dialect" */
+/* ", and as much of 2 others" */
+static void print_rivals(const struct report_options *options, const struct chunklint_choice *choice)
+{
+    if (choice->sure || choice->rivals == 0)
+        return;
+    report_write(options, ", and as much of ");
+    report_count(options, choice->rivals, "other");
+}
+
+/* "openai   3 files, not sure: of vllm only /choices/N/stop_reason" */
 static void print_choice(const struct report_options *options, const struct chunklint_choice *choice, uint64_t files)
 {
     enum { NAME_COLUMNS = 16 };
@@ -139,6 +148,7 @@ static void print_choice(const struct report_options *options, const struct chun
         report_write(options, " only ");
     }
     report_shown(options, choice->signs);
+    print_rivals(options, choice);
     report_write(options, "\n");
 }
 

@@ -102,7 +102,7 @@ static struct property *enter_property(struct compiler *c, struct property_table
         if (known->hash == hash && slice_equal(known->name, name))
             return known;
     }
-    table->properties[table->count] = (struct property){name, hash, SCHEMA_NONE, SCHEMA_NONE, 0};
+    table->properties[table->count] = (struct property){name, hash, SCHEMA_NONE, SCHEMA_NONE};
     table->slots[slot] = ++table->count;
     return &table->properties[table->count - 1];
 }

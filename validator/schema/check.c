@@ -11,7 +11,8 @@
 /* Frames of check_fully that the stack is asked for at most, and steps for each node of the document. */
 enum { FRAMES_MAX = 4 * CHUNKLINT_DEPTH_MAX, STEPS_PER_NODE = 1024, STEPS_BASE = 65536 };
 
-/* A kind that `type` does not admit, unless it is an integer written as 1.0. Nothing else about the value is worth saying. */
+/* A kind that `type` does not admit, unless it is an integer written as 1.0. Nothing else about the value is worth
+ * saying. */
 static bool check_odd_kind(struct check *c, const struct schema_node *s, uint32_t node)
 {
     if (c->nodes[node].kind == JSON_NUMBER && (s->types & KINDS_INTEGRAL) != 0) {
@@ -101,7 +102,7 @@ bool schema_check_sparing(const struct schema *schema, const struct json_documen
 
     begin(&check, schema, document);
     check.mode = diag == NULL ? CHECK_SILENT : CHECK_REPORTING;
-    check.wants_unknown = diag != NULL && diag_wants(diag, RULE_S008);
+    check.wants_unknown = diag != NULL && diag_wants(diag, RULE_S008) != 0;
     check.diag = diag;
     check.allowances = allowances;
     check.spared = spared;

@@ -25,7 +25,7 @@ const struct property *property_by_text(const struct json_document *document, co
     return NULL;
 }
 
-/* The slot of that number, or a free one, which admits nothing. Half of the slots are free. */
+/* The slot of that number, or a free one. Half of the slots are free. */
 static inline const struct member_slot *find_slot(const struct object_rules *rules, uint16_t number)
 {
     uint32_t slot = number & rules->member_mask;
@@ -35,12 +35,17 @@ static inline const struct member_slot *find_slot(const struct object_rules *rul
     return &rules->members[slot];
 }
 
-static const struct property *find_property(const struct check *c, const struct object_rules *rules, uint32_t key)
+/* The schema of a member's value, or SCHEMA_NONE; `property` is NULL when it is none. */
+static inline uint32_t schema_of(const struct object_rules *rules, const struct property *property)
+{
+    return property != NULL && property->schema != SCHEMA_NONE ? property->schema : rules->additional;
+}
+
+static uint32_t find_schema(const struct check *c, const struct object_rules *rules, uint32_t key)
 {
     if (rules->members == NULL)
-        return property_by_text(c->document, rules, key);
-    const struct member_slot *slot = find_slot(rules, c->nodes[key].name);
-    return slot->number != 0 ? &rules->properties[slot->property] : NULL;
+        return schema_of(rules, property_by_text(c->document, rules, key));
+    return find_slot(rules, c->nodes[key].name)->schema;
 }
 
 static bool check_member(struct check *c, uint32_t schema, uint32_t key)
@@ -63,16 +68,12 @@ struct members {
 };
 
 /* A member whose kind does not settle its verdict, or that no schema speaks of. */
-static bool check_open_member(struct check *c, const struct object_rules *rules, const struct property *property,
-                              uint32_t key, struct members *seen)
+static bool check_open_member(struct check *c, uint32_t schema, uint32_t key, struct members *seen)
 {
-    uint32_t schema = property != NULL && property->schema != SCHEMA_NONE ? property->schema : rules->additional;
-
-    if (schema == SCHEMA_NONE) {
-        seen->unknown = true;
-        return true;
-    }
-    return admits(c->schema->nodes[schema].plain, c->nodes[key + 1].kind) || check_member(c, schema, key);
+    if (schema != SCHEMA_NONE)
+        return check_member(c, schema, key);
+    seen->unknown = true;
+    return true;
 }
 
 /* Without numbers, for schemas of more names than there are numbers. */
@@ -82,11 +83,13 @@ static bool check_members_by_text(struct check *c, const struct object_rules *ru
     uint32_t end = c->nodes[node].next;
     bool valid = true;
 
-    for (uint32_t key = node + 1; key < end && !is_decided(c, valid); key = c->nodes[key + 1].next) {
+    for (uint32_t key = node + 1; key < end && !is_decided(c, valid); key = json_next_key(c->nodes, key)) {
         const struct property *property = property_by_text(c->document, rules, key);
+        uint32_t schema = schema_of(rules, property);
         if (property != NULL && property->required < 64)
             seen->required |= UINT64_C(1) << property->required;
-        valid &= check_open_member(c, rules, property, key, seen);
+        if (schema == SCHEMA_NONE || !admits(c->schema->nodes[schema].plain, c->nodes[key + 1].kind))
+            valid &= check_open_member(c, schema, key, seen);
     }
     return valid;
 }
@@ -97,13 +100,11 @@ static bool check_members(struct check *c, const struct object_rules *rules, uin
     uint32_t end = nodes[node].next;
     bool valid = true;
 
-    for (uint32_t key = node + 1; key < end && !is_decided(c, valid); key = nodes[key + 1].next) {
+    for (uint32_t key = node + 1; key < end && !is_decided(c, valid); key = json_next_key(nodes, key)) {
         const struct member_slot *slot = find_slot(rules, nodes[key].name);
         seen->required |= slot->required_bit;
-        if (admits(slot->plain, nodes[key + 1].kind))
-            continue;
-        const struct property *property = slot->number != 0 ? &rules->properties[slot->property] : NULL;
-        valid &= check_open_member(c, rules, property, key, seen);
+        if (!admits(slot->plain, nodes[key + 1].kind))
+            valid &= check_open_member(c, slot->schema, key, seen);
     }
     return valid;
 }
@@ -160,8 +161,7 @@ static void remark_unknown(struct check *c, const struct object_rules *rules, ui
     if (rules->wants_delta && json_member(c->document, node, SLICE("delta")) == JSON_NONE)
         foreign = find_foreign_key(c, node);
     for (uint32_t key = node + 1; key < c->nodes[node].next; key = c->nodes[key + 1].next) {
-        const struct property *property = find_property(c, rules, key);
-        if ((property != NULL && property->schema != SCHEMA_NONE) || key == foreign)
+        if (find_schema(c, rules, key) != SCHEMA_NONE || key == foreign)
             continue;
         json_path_key(&c->path, key);
         (void)violation(c, &(struct violation){.reason = REASON_UNKNOWN, .node = key});

@@ -60,6 +60,11 @@ static bool is_string(const struct loader *loader, uint32_t node, struct slice t
     return kind_of(loader, node) == JSON_STRING && json_string_is(&loader->document, node, text);
 }
 
+static bool has(const struct loader *loader, uint32_t object, struct slice name)
+{
+    return json_member(&loader->document, object, name) != JSON_NONE;
+}
+
 static struct slice string_at(const struct loader *loader, uint32_t node)
 {
     return schema_string(loader->arena, &loader->document, node);
@@ -297,7 +302,7 @@ static void take_allowance(struct loader *loader, uint32_t node)
 
     TAKE_MEMBERS(loader, allowance_members, node);
     for (size_t i = 0; i < sizeof needed / sizeof needed[0] && !loader->refused; i++)
-        if (json_member(&loader->document, node, needed[i]) == JSON_NONE)
+        if (!has(loader, node, needed[i]))
             refuse(loader, node, "a wire allowance lacks %q", &needed[i]);
     loader->dialect->allowances.count++;
 }
@@ -320,9 +325,20 @@ static void take_sign_flag(struct loader *loader, uint32_t node)
     (void)take_boolean(loader, node);
 }
 
+static void take_basis(struct loader *loader, uint32_t node)
+{
+    static const struct slice words[] = {{"recorded", 8}, {"published", 9}, {"reported", 8}, {"none", 4}};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (is_string(loader, node, words[i]))
+            return;
+    refuse(loader, node, "wrong basis: expected \"recorded\", \"published\", \"reported\" or \"none\"");
+}
+
 static const struct member sign_members[] = {
-    MEMBER("at", take_text),   MEMBER("comment", take_text),        MEMBER("header", take_text),
-    MEMBER("like", take_text), MEMBER("decisive", take_sign_flag), MEMBER("why", take_text),
+    MEMBER("at", take_text),   MEMBER("comment", take_text),       MEMBER("header", take_text),
+    MEMBER("like", take_text), MEMBER("decisive", take_sign_flag), MEMBER("basis", take_basis),
+    MEMBER("why", take_text),
 };
 
 static void take_sign(struct loader *loader, uint32_t node)
@@ -334,11 +350,11 @@ static void take_sign(struct loader *loader, uint32_t node)
     if (loader->refused)
         return;
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        found += json_member(&loader->document, node, places[i]) != JSON_NONE;
+        found += has(loader, node, places[i]);
     if (found != 1)
         refuse(loader, node, "a sign needs one of \"at\", \"comment\" and \"header\"");
-    else if (json_member(&loader->document, node, SLICE("why")) == JSON_NONE)
-        refuse(loader, node, "a sign lacks \"why\"");
+    else if (!has(loader, node, SLICE("basis")) || !has(loader, node, SLICE("why")))
+        refuse(loader, node, "a sign lacks \"basis\" or \"why\"");
 }
 
 static void take_signs(struct loader *loader, uint32_t node)
@@ -347,8 +363,8 @@ static void take_signs(struct loader *loader, uint32_t node)
 }
 
 static const struct member dialect_members[] = {
-    MEMBER("dialect", take_name), MEMBER("sources", take_sources), MEMBER("signs", take_signs),
-    MEMBER("stream", take_stream), MEMBER("rules", take_rules),    MEMBER("wire", take_wire),
+    MEMBER("dialect", take_name),  MEMBER("sources", take_sources), MEMBER("signs", take_signs),
+    MEMBER("stream", take_stream), MEMBER("rules", take_rules),     MEMBER("wire", take_wire),
     MEMBER("comment", take_text),
 };
 

@@ -14,22 +14,27 @@ static uint32_t slot_count(uint32_t properties)
     return count;
 }
 
-static void fill_slot(const struct object_rules *rules, uint32_t index, uint16_t number)
+static struct member_slot slot_of(const struct schema *schema, uint32_t value_schema)
 {
-    const struct property *property = &rules->properties[index];
-    uint32_t slot = number & rules->member_mask;
-
-    while (rules->members[slot].number != 0)
-        slot = (slot + 1) & rules->member_mask;
-    rules->members[slot] = (struct member_slot){
-        .number = number,
-        .plain = property->plain,
-        .property = index,
-        .required_bit = property->required < 64 ? UINT64_C(1) << property->required : 0,
-    };
+    return (struct member_slot){.plain = value_schema != SCHEMA_NONE ? schema->nodes[value_schema].plain : 0,
+                                .schema = value_schema};
 }
 
-static void number_members(struct object_rules *rules, struct arena *arena, struct json_reader *reader)
+static void fill_slot(const struct schema *schema, const struct object_rules *rules, const struct property *property,
+                      uint16_t number)
+{
+    uint32_t at = number & rules->member_mask;
+
+    while (rules->members[at].number != 0)
+        at = (at + 1) & rules->member_mask;
+    struct member_slot *slot = &rules->members[at];
+    *slot = slot_of(schema, property->schema != SCHEMA_NONE ? property->schema : rules->additional);
+    slot->number = number;
+    slot->required_bit = property->required < 64 ? UINT64_C(1) << property->required : 0;
+}
+
+static void number_members(const struct schema *schema, struct object_rules *rules, struct arena *arena,
+                           struct json_reader *reader)
 {
     uint32_t count = slot_count(rules->property_count);
 
@@ -37,14 +42,15 @@ static void number_members(struct object_rules *rules, struct arena *arena, stru
     rules->member_mask = count - 1;
     if (rules->members == NULL)
         return;
-    memset(rules->members, 0, count * sizeof *rules->members);
+    for (uint32_t i = 0; i < count; i++)
+        rules->members[i] = slot_of(schema, rules->additional);
     for (uint32_t i = 0; i < rules->property_count; i++) {
         uint16_t number = json_name(reader, rules->properties[i].name);
         if (number == 0) {
             rules->members = NULL;
             return;
         }
-        fill_slot(rules, i, number);
+        fill_slot(schema, rules, &rules->properties[i], number);
     }
 }
 
@@ -52,5 +58,5 @@ void number_schema(const struct schema *schema, struct arena *arena, struct json
 {
     for (uint32_t i = 0; i < schema->count; i++)
         if (schema->nodes[i].object != NULL && schema->nodes[i].object->members == NULL)
-            number_members(schema->nodes[i].object, arena, reader);
+            number_members(schema, schema->nodes[i].object, arena, reader);
 }

@@ -138,16 +138,6 @@ static bool is_alias(const struct schema_node *node)
            (node->types & KINDS_ALL) == KINDS_ALL;
 }
 
-/* Copies the masks of its properties' schemas to where the walk over members looks first. */
-static void keep_plain_masks(const struct schema *schema, const struct schema_node *node)
-{
-    for (uint32_t i = 0; node->object != NULL && i < node->object->property_count; i++) {
-        struct property *property = &node->object->properties[i];
-        uint32_t known = property->schema != SCHEMA_NONE ? property->schema : node->object->additional;
-        property->plain = known != SCHEMA_NONE ? schema->nodes[known].plain : 0;
-    }
-}
-
 void order_schemas(struct compiler *compiler)
 {
     struct schema *schema = compiler->schema;
@@ -171,6 +161,4 @@ void order_schemas(struct compiler *compiler)
         else
             compute_masks(schema, node);
     }
-    for (uint32_t i = 0; i < schema->count; i++)
-        keep_plain_masks(schema, &schema->nodes[i]);
 }

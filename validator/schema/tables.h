@@ -41,14 +41,16 @@ struct property {
     uint32_t hash;     /* as json nodes of keys carry it */
     uint32_t schema;   /* SCHEMA_NONE: only required, so "additional" speaks of it */
     uint32_t required; /* its number among the required ones, or SCHEMA_NONE */
-    uint16_t plain;    /* of that schema, kept here for the walk over members */
 };
 
-/* What the walk over members needs of a property, in one place: found by its name's number. */
+/*
+ * All that the walk over members needs of a property, in one place: found by its
+ * name's number. Free slots say it of the members that are no properties.
+ */
 struct member_slot {
     uint16_t number;       /* 0: the slot is free */
-    uint16_t plain;        /* the property's */
-    uint32_t property;     /* its index */
+    uint16_t plain;        /* of the schema; 0 when there is none */
+    uint32_t schema;       /* of the member's value, or SCHEMA_NONE: no schema speaks of it */
     uint64_t required_bit; /* of the first 64 required ones */
 };
 

@@ -79,7 +79,7 @@ static bool is_told_elsewhere(const struct check *check, const struct finding *f
     };
 
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
-        if (told[i].rule == finding->rule && diag_wants(check->diag, told[i].told_by) &&
+        if (told[i].rule == finding->rule && diag_wants(check->diag, told[i].told_by) != 0 &&
             pattern_matches(told[i].at, finding->pointer))
             return true;
     return false;
@@ -145,7 +145,7 @@ static struct finding identify(const struct check *check, const struct violation
     finding.pointer = text_slice(pointer);
     finding.allowed = is_allowed(check->allowances, finding.rule, finding.pointer);
     if (reason_table[v->reason].graded) {
-        finding.graded = true;
+        finding.graded = ALL_JUDGES;
         finding.strict = CHUNKLINT_ERROR;
         finding.compat = CHUNKLINT_WARNING;
     }

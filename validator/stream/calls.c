@@ -38,9 +38,9 @@ void remark_call_null(struct remark *remark, struct streams *streams, bool null)
 {
     const struct chunklint_rule *rule = &rule_table[remark->finding.rule];
 
-    if (!null || !diag_reported(streams->diag, RULE_S003))
+    if (!null)
         return;
-    remark->finding.graded = true;
+    remark->finding.graded = diag_reported(streams->diag, RULE_S003);
     remark->finding.strict = CHUNKLINT_OFF;
     remark->finding.compat = rule->compat;
 }
@@ -77,7 +77,7 @@ static void tell_late(const struct call_fragment *fragment, enum rule rule, cons
         return;
     remark_call(&remark, rule, fragment, field, member);
     remark.finding.expected = expected;
-    remark.finding.graded = true;
+    remark.finding.graded = ALL_JUDGES;
     remark.finding.strict = remark.finding.compat = CHUNKLINT_WARNING;
     diag_report(fragment->streams->diag, &remark.finding, message);
 }

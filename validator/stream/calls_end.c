@@ -31,28 +31,30 @@ static void remark_arguments(struct remark *remark, enum rule rule, const struct
 {
     remark_end(remark, rule, verdict, spot, "function/arguments");
     if (verdict->by_length) {
-        remark->finding.graded = true;
+        remark->finding.graded = ALL_JUDGES;
         remark->finding.strict = remark->finding.compat = CHUNKLINT_INFO;
     }
 }
 
 /* ## What the fragments lack */
 
-/* Where a dialect wants a member on every fragment, its schema tells that it is missing. */
-static bool schema_tells(const struct verdict *verdict, unsigned kind, enum rule repeated)
+/* Where a dialect wants a member on every fragment, its schema tells that it is missing: to whom it does not. */
+static judge_set untold(const struct verdict *verdict, unsigned kind, enum rule repeated)
 {
     const struct diag *diag = verdict->streams->diag;
 
-    return kind == JSON_ABSENT && !diag_wants(diag, repeated) && diag_reported(diag, RULE_S001);
+    return kind == JSON_ABSENT ? ~(diag_reported(diag, RULE_S001) & ~diag_wants(diag, repeated)) : ALL_JUDGES;
 }
 
-static void tell_lack(const struct verdict *verdict, enum rule rule, const char *member, unsigned kind,
-                      struct slice expected, const char *message)
+/* `repeated` is the rule that tells the member on further fragments. */
+static void tell_lack(const struct verdict *verdict, enum rule rule, enum rule repeated, const char *member,
+                      unsigned kind, struct slice expected, const char *message)
 {
     struct remark remark;
 
     remark_end(&remark, rule, verdict, &verdict->call->first, member);
     remark.finding.expected = expected;
+    remark.finding.judges = untold(verdict, kind, repeated);
     remark_call_null(&remark, verdict->streams, kind == JSON_NULL);
     diag_report(verdict->streams->diag, &remark.finding, message);
 }
@@ -61,9 +63,10 @@ static void check_name(const struct verdict *verdict)
 {
     const struct call_state *call = verdict->call;
 
-    if (call->name != 0 || verdict->interrupted || schema_tells(verdict, JSON_ABSENT, RULE_T012))
+    if (call->name != 0 || verdict->interrupted)
         return;
-    tell_lack(verdict, RULE_T011, "function/name", JSON_ABSENT, SLICE("the name on the call's first fragment"),
+    tell_lack(verdict, RULE_T011, RULE_T012, "function/name", JSON_ABSENT,
+              SLICE("the name on the call's first fragment"),
               call->id == 0 ? "the call never gets a name, nor an id" : "the call never gets a name");
 }
 
@@ -79,11 +82,11 @@ static void check_head(const struct verdict *verdict)
         check_name(verdict);
     if (call->id == 0 && call->name == 0 && !call->no_function)
         return;
-    if (call->id == 0 && !schema_tells(verdict, call->id_kind, RULE_T007))
-        tell_lack(verdict, RULE_T006, "id", call->id_kind, SLICE("an id on the call's first fragment"),
+    if (call->id == 0)
+        tell_lack(verdict, RULE_T006, RULE_T007, "id", call->id_kind, SLICE("an id on the call's first fragment"),
                   "the call never gets an id");
-    if (call->type_kind <= JSON_NULL && !schema_tells(verdict, call->type_kind, RULE_T016))
-        tell_lack(verdict, RULE_T015, "type", call->type_kind,
+    if (call->type_kind <= JSON_NULL)
+        tell_lack(verdict, RULE_T015, RULE_T016, "type", call->type_kind,
                   SLICE("\"type\": \"function\" on the call's first fragment"),
                   "the call's first fragment has no type");
 }

@@ -331,7 +331,7 @@ void choices_end(struct streams *streams, struct stream *stream)
         calls_end(streams, stream);
 }
 
-void choices_tell_fewer(struct streams *streams, struct stream *stream)
+void choices_tell_fewer(struct streams *streams, struct stream *stream, judge_set judges)
 {
     uint32_t wanted = streams->request->choices;
     bool excused = stream->open_choices > 0 || stream->untracked || stream->lost || !stream->from_start;
@@ -339,10 +339,8 @@ void choices_tell_fewer(struct streams *streams, struct stream *stream)
 
     if (stream->choices == 0 || stream->choices >= wanted || excused)
         return;
-    diag_enter(streams->diag, &stream->scope, stream->last.event);
-    if (diag_reported(streams->diag, RULE_C012))
-        return;
     remark_spot(&remark, RULE_C012, streams, &stream->scope, &stream->last);
+    remark.finding.judges = judges & ~diag_reported(streams->diag, RULE_C012);
     remark.finding.pointer = SLICE("/choices");
     struct text expected = text_over(remark.expected, sizeof remark.expected);
     text_format(&expected, "indexes 0 to %u", (unsigned)wanted - 1);

@@ -11,9 +11,10 @@ static bool in_lines(const struct streams *streams)
     return streams->connection.framing != FRAMING_SSE;
 }
 
-static bool expects_sentinel(const struct streams *streams)
+/* Whose contract ends a stream with a sentinel. */
+static judge_set expecting_sentinel(const struct streams *streams)
 {
-    return streams->contract.sentinel && !in_lines(streams);
+    return in_lines(streams) ? 0 : streams->contracts.sentinel;
 }
 
 /* Alternating streams end in any order; there are enough sentinels when there is one for each. */
@@ -42,7 +43,7 @@ static bool is_done(const struct stream *stream)
 
 /* ## What is missing */
 
-static void tell_unfinished(struct streams *streams, struct stream *stream)
+static void tell_unfinished(struct streams *streams, struct stream *stream, judge_set judges)
 {
     for (uint32_t link = stream->first_choice; link != NO_LINK; link = streams->table.choices[link].next) {
         const struct choice_state *choice = &streams->table.choices[link];
@@ -50,57 +51,61 @@ static void tell_unfinished(struct streams *streams, struct stream *stream)
         if (choice->finished || !choice->had_delta)
             continue;
         remark_choice_spot(&remark, RULE_C040, streams, stream, choice, &choice->last, "finish_reason");
+        remark.finding.judges = judges;
         remark.finding.expected = SLICE("a finish_reason on the choice's last chunk");
         diag_report(streams->diag, &remark.finding, "the stream ended, but choice %d never finished",
                     (int)choice->index);
     }
 }
 
-static void tell_ending(struct streams *streams, struct stream *stream, enum rule rule, const char *message,
-                        struct slice expected)
+static void tell_ending(struct streams *streams, struct stream *stream, enum rule rule, judge_set judges,
+                        const char *message, struct slice expected)
 {
     struct remark remark;
 
     remark_spot(&remark, rule, streams, &stream->scope, &stream->end);
+    remark.finding.judges = judges;
     remark.finding.expected = expected;
     diag_report(streams->diag, &remark.finding, message);
 }
 
-static void tell_truncated(struct streams *streams, struct stream *stream)
+static void tell_truncated(struct streams *streams, struct stream *stream, judge_set judges)
 {
-    if (expects_sentinel(streams))
-        tell_ending(streams, stream, RULE_F025,
-                    "the input ends before the stream does, without finish_reason and [DONE]",
-                    SLICE("more chunks, a finish_reason and [DONE]"));
-    else
-        tell_ending(streams, stream, RULE_F025, "the input ends before the stream does, without finish_reason",
-                    SLICE("more chunks, and a finish_reason"));
+    judge_set expecting = expecting_sentinel(streams);
+
+    tell_ending(streams, stream, RULE_F025, judges & expecting,
+                "the input ends before the stream does, without finish_reason and [DONE]",
+                SLICE("more chunks, a finish_reason and [DONE]"));
+    tell_ending(streams, stream, RULE_F025, judges & ~expecting,
+                "the input ends before the stream does, without finish_reason",
+                SLICE("more chunks, and a finish_reason"));
 }
 
 /* It was asked for. */
-static void tell_usage_broken(struct streams *streams, struct stream *stream)
+static void tell_usage_broken(struct streams *streams, struct stream *stream, judge_set judges)
 {
     struct remark remark;
 
     remark_spot(&remark, RULE_U001, streams, &stream->scope, &stream->end);
+    remark.finding.judges = judges;
     remark.finding.expected = SLICE("a last chunk with usage");
-    remark.finding.graded = true;
+    remark.finding.graded = ALL_JUDGES;
     remark.finding.strict = CHUNKLINT_ERROR;
     remark.finding.compat = CHUNKLINT_WARNING;
     diag_report(streams->diag, &remark.finding, "the request asked for usage, but the stream tells none");
 }
 
-static void tell_missing_usage(struct streams *streams, struct stream *stream)
+static void tell_missing_usage(struct streams *streams, struct stream *stream, judge_set judges)
 {
     const struct usage_state *usage = &stream->usage;
 
-    if (usage->objects > 0 || usage->in_choice || usage->late || usage->empty || !streams->contract.usage_exists ||
-        may_be_lost(streams, stream))
+    if (usage->objects > 0 || usage->in_choice || usage->late || usage->empty || may_be_lost(streams, stream))
         return;
+    judges &= streams->contracts.usage_exists;
     if (streams->request->usage == USAGE_ASKED)
-        tell_usage_broken(streams, stream);
+        tell_usage_broken(streams, stream, judges);
     else if (streams->request->usage == USAGE_UNKNOWN)
-        tell_ending(streams, stream, RULE_U001,
+        tell_ending(streams, stream, RULE_U001, judges,
                     "the stream tells no usage; it does so only when the request asks for it",
                     SLICE("a last chunk with usage"));
 }
@@ -111,38 +116,48 @@ static void tell_missing_usage(struct streams *streams, struct stream *stream)
 static void judge_unfinished(struct streams *streams, struct stream *stream, enum closing closing)
 {
     bool nothing_but_preamble = in_lines(streams) && !stream->had_choices;
+    judge_set expecting = expecting_sentinel(streams);
 
     if (closing == CLOSED_EARLY || nothing_but_preamble)
         return;
-    if (expects_sentinel(streams))
-        tell_truncated(streams, stream);
-    else if (may_be_lost(streams, stream))
+    if (may_be_lost(streams, stream))
+        tell_truncated(streams, stream, expecting);
+    else if (choices_finished(stream) == 0)
+        tell_truncated(streams, stream, ALL_JUDGES);
+    else {
+        tell_truncated(streams, stream, expecting);
+        tell_unfinished(streams, stream, ~expecting);
+    }
+}
+
+/* It ended as these judges expect it; what may be missing is before the end. */
+static void judge_ended(struct streams *streams, struct stream *stream, enum closing closing, judge_set judges)
+{
+    if (judges == 0)
         return;
-    else if (choices_finished(stream) > 0)
-        tell_unfinished(streams, stream);
-    else
-        tell_truncated(streams, stream);
+    if (!is_done(stream) && !may_be_lost(streams, stream))
+        tell_unfinished(streams, stream, judges);
+    tell_missing_usage(streams, stream, judges);
+    if (closing != CLOSED_EARLY)
+        choices_tell_fewer(streams, stream, judges);
 }
 
 static void judge(struct streams *streams, struct stream *stream, enum closing closing)
 {
     bool superseded = stream->superseded && streams->connection.interleaved == 0;
     bool sentinel = has_sentinel(streams, stream);
+    judge_set expecting = sentinel ? 0 : expecting_sentinel(streams);
 
     if (stream->broken || streams->connection.failed || superseded)
         return;
     if (closing == CLOSED_BY_CUT) {
-        tell_ending(streams, stream, RULE_F025, "the input ends inside an event", SLICE("the rest of the event"));
+        tell_ending(streams, stream, RULE_F025, ALL_JUDGES, "the input ends inside an event",
+                    SLICE("the rest of the event"));
     } else if (!sentinel && !is_done(stream)) {
         judge_unfinished(streams, stream, closing);
-    } else if (!sentinel && expects_sentinel(streams)) {
-        tell_ending(streams, stream, RULE_F020, "the stream ends without [DONE]", SLICE("data: [DONE]"));
     } else {
-        if (!is_done(stream) && !may_be_lost(streams, stream))
-            tell_unfinished(streams, stream);
-        tell_missing_usage(streams, stream);
-        if (closing != CLOSED_EARLY)
-            choices_tell_fewer(streams, stream);
+        tell_ending(streams, stream, RULE_F020, expecting, "the stream ends without [DONE]", SLICE("data: [DONE]"));
+        judge_ended(streams, stream, closing, ~expecting);
     }
 }
 
@@ -170,10 +185,12 @@ void ending_close(struct streams *streams, struct stream *stream, enum closing c
 
 /* ## The sentinel, and what comes after it */
 
-static void tell_event(struct streams *streams, const struct event *event, enum rule rule, const char *message)
+static void tell_event(struct streams *streams, const struct event *event, enum rule rule, judge_set judges,
+                       const char *message)
 {
     struct finding finding = event_finding_at(event, rule);
 
+    finding.judges = judges;
     diag_report(streams->diag, &finding, message);
 }
 
@@ -182,8 +199,8 @@ static void repeat_sentinel(struct streams *streams, const struct event *event)
     const struct connection *connection = &streams->connection;
     bool another = connection->interleaved > 0 && connection->sentinels <= connection->streams;
 
-    if (!another && !diag_reported(streams->diag, RULE_F023)) /* F023: the first one came too early */
-        tell_event(streams, event, RULE_F022, "[DONE] comes again");
+    if (!another) /* F023: the first one came too early */
+        tell_event(streams, event, RULE_F022, ~diag_reported(streams->diag, RULE_F023), "[DONE] comes again");
 }
 
 /* The stream that a sentinel ends: the one of the last chunk, or the latest that is still open. */
@@ -222,7 +239,8 @@ void ending_sentinel(struct streams *streams, const struct event *event)
         table_settle(&streams->table, stream, true);
     }
     if (event->cut && event->framing == FRAMING_SSE)
-        tell_event(streams, event, RULE_F024, "no blank line follows the last event; some clients never see it");
+        tell_event(streams, event, RULE_F024, ALL_JUDGES,
+                   "no blank line follows the last event; some clients never see it");
     leave_stream(streams, event);
 }
 
@@ -242,9 +260,10 @@ void ending_late(struct streams *streams, struct stream *stream, const struct ch
  * evil. */
 void ending_cut(struct streams *streams, struct stream *stream, const struct chunk *chunk)
 {
-    if (in_lines(streams) || expects_sentinel(streams) || !stream_is_finished(stream))
+    if (in_lines(streams) || !stream_is_finished(stream))
         return;
-    tell_event(streams, chunk->event, RULE_F024, "no blank line follows the last event; some clients never see it");
+    tell_event(streams, chunk->event, RULE_F024, ~streams->contracts.sentinel,
+               "no blank line follows the last event; some clients never see it");
 }
 
 /* ## The end of the connection */
@@ -268,13 +287,14 @@ static void close_list(struct streams *streams, const struct stream_list *list, 
 static void judge_empty(struct streams *streams, const struct event *event, bool cut_payload)
 {
     const struct connection *connection = &streams->connection;
+    judge_set judges = ~diag_reported(streams->diag, RULE_F030);
 
-    if (connection->chunks > 0 || connection->failed || diag_reported(streams->diag, RULE_F030))
+    if (connection->chunks > 0 || connection->failed)
         return;
     if (cut_payload)
-        tell_event(streams, event, RULE_F025, "the input ends inside its first event");
+        tell_event(streams, event, RULE_F025, judges, "the input ends inside its first event");
     else if (!connection->explained)
-        tell_event(streams, event, RULE_F026,
+        tell_event(streams, event, RULE_F026, judges,
                    connection->sentinels > 0 ? "the stream has no chunk, only [DONE]" : "the stream has no chunk");
 }
 

@@ -20,7 +20,7 @@ static bool is_finish(const struct chunk *chunk, const struct field *reason)
 /* OpenAI's guide for tools: a forced call finishes with "stop". */
 static void grade_forced(const struct streams *streams, struct finding *finding)
 {
-    finding->graded = streams->request->forced;
+    finding->graded = streams->request->forced ? ALL_JUDGES : 0;
     finding->strict = finding->compat = CHUNKLINT_INFO;
 }
 

@@ -19,9 +19,9 @@ static void tell_blank_id(struct streams *streams, const struct chunk *chunk)
 {
     struct remark remark;
 
-    if (chunk_is_preamble(chunk) && diag_reported(streams->diag, RULE_S004))
-        return; /* the schema has told that this is no chunk of the dialect */
     remark_field(&remark, RULE_C002, chunk, &chunk->id, "/id");
+    if (chunk_is_preamble(chunk)) /* to some it is legal, to others the schema has told that it is no chunk */
+        remark.finding.judges = ~streams->contracts.preamble & ~diag_reported(streams->diag, RULE_S004);
     remark.finding.expected = SLICE("the stream's id");
     diag_report(streams->diag, &remark.finding,
                 chunk->id.start == chunk->id.end ? "the id is empty" : "the id is blank");
@@ -244,11 +244,8 @@ void identity_check(struct streams *streams, struct stream *stream, const struct
 
     if (is_steady(identity, streams->id, &now))
         return; /* nearly always */
-    bool preamble = chunk_is_preamble(chunk);
-    if (preamble && streams->contract.preamble)
-        return;
     check_id(streams, stream, chunk);
-    if (preamble)
+    if (chunk_is_preamble(chunk))
         return;
     check_model(streams, chunk, now.model);
     note_name(&identity->model, &identity->first.model, now.model, chunk, &chunk->model);

@@ -44,14 +44,6 @@ void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key
 
 /* ## When all parts are read */
 
-static bool nothing_seen(const struct diag_scope *scope)
-{
-    for (size_t i = 0; i < DIAG_RULE_WORDS; i++)
-        if (scope->seen[i] != 0)
-            return false;
-    return true;
-}
-
 /* All that a connection keeps beyond its streams is as it was at the start. */
 static bool is_plain(const struct streams *streams)
 {
@@ -60,7 +52,8 @@ static bool is_plain(const struct streams *streams)
     return connection->framing == FRAMING_JSONL && connection->chunks > 0 && connection->sentinels == 0 &&
            connection->lost_event == 0 && connection->interleaved == 0 && connection->status == 0 &&
            !connection->explained && !connection->evicted && !connection->failed && !connection->scope_continues &&
-           streams->redirect == 0 && !streams->ties.any && nothing_seen(&connection->scope) && !streams->table.crowded;
+           streams->redirect == 0 && !streams->ties.any && diag_is_clean(streams->diag, &connection->scope) &&
+           !streams->table.crowded;
 }
 
 /* Every stream that began has ended, and the last chunk is of one that is still known. */
@@ -107,4 +100,11 @@ bool chunklint_part_follows(const struct chunklint_part *first, const struct chu
     return is_plain(former) && is_at_rest(former) && is_plain(after) && is_at_rest(after) &&
            after->table.displaced > ENDED_MAX && !shares_ids(former, &after->ties) && has_room(former, after) &&
            times_agree(start, after) && diag_reports_whole_scopes(former->diag, after->diag);
+}
+
+uint64_t chunklint_part_lines(const struct chunklint_part *part)
+{
+    const struct streams *streams = part->streams;
+
+    return streams->connection.recent != NULL ? streams->connection.recent->last.line : 0;
 }

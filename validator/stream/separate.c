@@ -80,7 +80,7 @@ static void open_scope(struct streams *streams, struct stream *stream)
 
     if (connection->framing == FRAMING_SSE && !connection->scope_continues) {
         connection->scope_continues = true;
-        stream->scope = connection->scope;
+        diag_copy_scope(streams->diag, &stream->scope, &connection->scope);
     } else {
         diag_open_scope(streams->diag, &stream->scope);
     }

@@ -172,7 +172,7 @@ struct stream {
     uint32_t older, newer; /* in the list of open or of ended streams */
     bool settled;          /* it is in the list of ended ones */
     uint32_t first_choice, last_choice, recent_choice;
-    uint32_t choices, open_choices, roles; /* tracked; not finished; with a role */
+    uint32_t choices, open_choices, roles;              /* tracked; not finished; with a role */
     uint32_t first_call, last_call, recent_call, calls; /* of all its choices; see calls.h */
     uint64_t chunks;
     bool from_start; /* false: the rest of a stream that was closed early */
@@ -213,6 +213,8 @@ struct stream_table {
     bool crowded;                  /* a chain was half full */
     uint32_t displaced;            /* ended streams that made room for others */
     struct stream_list open, ended;
+    struct diag_marks *marks; /* of all streams' scopes, `panel_others` each */
+    size_t panel_others;
     struct choice_state *choices;
     uint32_t choice_capacity, choices_used, free_choice;
 };
@@ -266,9 +268,14 @@ struct ties {
     int64_t created_most;
 };
 
+/* Whose contract says so; see struct stream_contract. */
+struct contracts {
+    judge_set sentinel, preamble, usage_exists, usage_with_choices, usage_on_every_chunk;
+};
+
 struct streams {
     struct diag *diag;
-    struct stream_contract contract;
+    struct contracts contracts;
     uint32_t choice_limit;
     struct stream_table table;
     struct call_pool calls;
@@ -290,7 +297,8 @@ struct streams {
 
 /* ## table.c */
 
-void table_create(struct stream_table *table, struct arena *arena, const struct chunklint_limits *limits);
+void table_create(struct stream_table *table, struct arena *arena, const struct chunklint_limits *limits,
+                  size_t judges);
 void table_clear(struct stream_table *table);
 struct stream *table_find(const struct stream_table *table, uint64_t key);
 /* The stream that must go before one of this key can be added, or NULL: the longest idle one, an ended one first. */
@@ -376,7 +384,7 @@ void identity_end(struct streams *streams, struct stream *stream);
 void choices_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
 void choices_end(struct streams *streams, struct stream *stream);
 /* The stream ended as it should: does it hold all choices that the request asked for? */
-void choices_tell_fewer(struct streams *streams, struct stream *stream);
+void choices_tell_fewer(struct streams *streams, struct stream *stream, judge_set judges);
 bool choices_count_tokens(const struct stream *stream);
 uint32_t choices_finished(const struct stream *stream);
 
@@ -430,7 +438,7 @@ void usage_check(struct streams *streams, struct stream *stream, const struct ch
 void usage_end(struct streams *streams, struct stream *stream);
 struct usage_counts counts_of(const struct usage_view *view);
 void counts_check(struct streams *streams, const struct chunk *chunk);
-void counts_end(struct streams *streams, struct stream *stream);
+void counts_end(struct streams *streams, struct stream *stream, judge_set judges);
 
 void logs_switch(struct streams *streams, struct stream *from, struct stream *to, const struct event *event);
 void logs_stream_end(struct streams *streams, struct stream *stream);

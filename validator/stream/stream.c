@@ -7,25 +7,28 @@
 #include "stream/state.h"
 
 /* OpenAI's, until a dialect says otherwise. */
-static const struct stream_contract default_contract = {.sentinel = true, .usage_exists = true};
+static const struct contracts default_contracts = {.sentinel = ALL_JUDGES, .usage_exists = ALL_JUDGES};
 
 static const struct request nothing_known;
 
-struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag)
+struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag,
+                               size_t judges)
 {
     struct streams *streams = ARENA_TAKE(arena, struct streams, 1);
+    struct diag_marks *marks = ARENA_TAKE(arena, struct diag_marks, judges - 1);
     struct stream_table table;
     struct call_pool calls;
     struct offers offers;
 
-    table_create(&table, arena, &options->limits);
+    table_create(&table, arena, &options->limits, judges);
     calls_create(&calls, arena, &options->limits);
     offers_create(&offers, arena, options, calls.capacity);
     if (streams == NULL || arena->overflow)
         return NULL;
     memset(streams, 0, sizeof *streams);
     streams->diag = diag;
-    streams->contract = default_contract;
+    streams->contracts = default_contracts;
+    streams->connection.scope.others = marks;
     streams->choice_limit = (uint32_t)options->limits.choices;
     streams->table = table;
     streams->calls = calls;
@@ -37,9 +40,22 @@ struct streams *streams_create(struct arena *arena, const struct chunklint_optio
     return streams;
 }
 
-void streams_set_dialect(struct streams *streams, const struct dialect *dialect)
+static judge_set with_judge(judge_set judges, judge_set judge, bool in)
 {
-    streams->contract = dialect->contract;
+    return in ? judges | judge : judges & ~judge;
+}
+
+void streams_set_dialect(struct streams *streams, size_t judge, const struct dialect *dialect)
+{
+    const struct stream_contract *contract = &dialect->contract;
+    struct contracts *all = &streams->contracts;
+    judge_set own = (judge_set)1 << judge;
+
+    all->sentinel = with_judge(all->sentinel, own, contract->sentinel);
+    all->preamble = with_judge(all->preamble, own, contract->preamble);
+    all->usage_exists = with_judge(all->usage_exists, own, contract->usage_exists);
+    all->usage_with_choices = with_judge(all->usage_with_choices, own, contract->usage_with_choices);
+    all->usage_on_every_chunk = with_judge(all->usage_on_every_chunk, own, contract->usage_on_every_chunk);
 }
 
 void streams_set_request(struct streams *streams, const struct request *request, struct json_reader *reader)
@@ -51,7 +67,7 @@ void streams_set_request(struct streams *streams, const struct request *request,
 /* Its scope holds what is found before the first stream, and what belongs to no stream. */
 static void open_connection(struct streams *streams)
 {
-    streams->connection = (struct connection){0};
+    streams->connection = (struct connection){.scope = {.others = streams->connection.scope.others}};
     diag_open_scope(streams->diag, &streams->connection.scope);
     diag_enter(streams->diag, &streams->connection.scope, 0);
 }

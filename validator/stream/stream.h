@@ -17,10 +17,15 @@
 
 struct streams;
 
-struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag);
+/*
+ * For one judge, or for the `judges` of a panel, whose diag it is then: what becomes of a stream is the same to all
+ * dialects, only what is told of it differs.
+ */
+struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag,
+                               size_t judges);
 
-/* The contract and the rules that apply; called once, before the first input. */
-void streams_set_dialect(struct streams *streams, const struct dialect *dialect);
+/* The contract that a judge holds streams against; called once each, before the first input. */
+void streams_set_dialect(struct streams *streams, size_t judge, const struct dialect *dialect);
 
 /* What the request says; called once, before the first input. `reader` is used up whenever a choice finishes. */
 void streams_set_request(struct streams *streams, const struct request *request, struct json_reader *reader);
@@ -41,7 +46,8 @@ void streams_check(struct streams *streams, const struct chunk *chunk);
  */
 bool streams_follow(struct streams *streams, const struct chunk *chunk);
 
-/* An event that brought no chunk: EVENT_SENTINEL, EVENT_OVERSIZED, EVENT_NOISE, EVENT_RESPONSE, or EVENT_DATA that was not JSON. */
+/* An event that brought no chunk: EVENT_SENTINEL, EVENT_OVERSIZED, EVENT_NOISE, EVENT_RESPONSE, or EVENT_DATA that was
+ * not JSON. */
 void streams_event(struct streams *streams, const struct event *event);
 
 /*

@@ -20,7 +20,7 @@ static uint32_t power_of_two(size_t least)
     return power;
 }
 
-void table_create(struct stream_table *table, struct arena *arena, const struct chunklint_limits *limits)
+void table_create(struct stream_table *table, struct arena *arena, const struct chunklint_limits *limits, size_t judges)
 {
     uint32_t buckets = power_of_two(limits->streams);
 
@@ -29,6 +29,8 @@ void table_create(struct stream_table *table, struct arena *arena, const struct 
         .buckets = ARENA_TAKE(arena, uint32_t, buckets),
         .bucket_mask = buckets - 1,
         .capacity = (uint32_t)limits->streams,
+        .marks = arena_take(arena, limits->streams, (judges - 1) * sizeof(struct diag_marks)),
+        .panel_others = judges - 1,
         .choices = arena_take(arena, limits->streams, CHOICES_A_STREAM * sizeof(struct choice_state)),
         .choice_capacity = (uint32_t)limits->streams * CHOICES_A_STREAM,
     };
@@ -183,6 +185,7 @@ struct stream *table_add(struct stream_table *table, uint64_t key)
         return NULL;
     }
     memset(stream, 0, sizeof *stream);
+    stream->scope.others = table->marks + link_of(table, stream) * table->panel_others;
     stream->first_choice = stream->last_choice = stream->recent_choice = NO_LINK;
     stream->first_call = stream->last_call = stream->recent_call = NO_LINK;
     list_append(table, stream);

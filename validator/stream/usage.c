@@ -124,18 +124,19 @@ void usage_check(struct streams *streams, struct stream *stream, const struct ch
 
 /* ## The end of the stream */
 
-static void tell(struct streams *streams, struct stream *stream, enum rule rule, const struct spot *spot,
-                 const char *message)
+static void tell(struct streams *streams, struct stream *stream, enum rule rule, judge_set judges,
+                 const struct spot *spot, const char *message)
 {
     struct remark remark;
 
     remark_spot(&remark, rule, streams, &stream->scope, spot);
+    remark.finding.judges = judges;
     if (rule != RULE_U005)
         remark.finding.pointer = SLICE("/usage");
     diag_report(streams->diag, &remark.finding, message);
 }
 
-static void tell_repeated(struct streams *streams, struct stream *stream)
+static void tell_repeated(struct streams *streams, struct stream *stream, judge_set judges)
 {
     const struct usage_state *usage = &stream->usage;
     int64_t first = usage->first_counts.total, last = usage->last_counts.total;
@@ -145,6 +146,7 @@ static void tell_repeated(struct streams *streams, struct stream *stream)
     struct remark remark;
 
     remark_spot(&remark, RULE_U002, streams, &stream->scope, &usage->second);
+    remark.finding.judges = judges;
     remark.finding.pointer = SLICE("/usage");
     remark.finding.expected = SLICE("one usage object, on the last chunk");
     if (first == last)
@@ -155,12 +157,13 @@ static void tell_repeated(struct streams *streams, struct stream *stream)
 }
 
 /* The counter that makes the difference, the total last: it only adds up the others. */
-static void tell_conflict(struct streams *streams, struct stream *stream)
+static void tell_conflict(struct streams *streams, struct stream *stream, judge_set judges)
 {
     const struct usage_counts *a = &stream->usage.final_counts, *b = &stream->usage.other_counts;
     struct remark remark;
 
     remark_spot(&remark, RULE_U013, streams, &stream->scope, &stream->usage.conflict);
+    remark.finding.judges = judges;
     remark.finding.pointer = SLICE("/usage");
     remark.finding.expected = SLICE("one usage object after the finish");
     if (a->prompt != b->prompt)
@@ -178,52 +181,50 @@ static void tell_conflict(struct streams *streams, struct stream *stream)
  * A usage chunk before the finish is followed by the finish: only U006 is told
  * then, unless a later chunk says `usage: null`, which wipes it out in clients.
  */
-static void tell_order(struct streams *streams, struct stream *stream)
+static void tell_order(struct streams *streams, struct stream *stream, judge_set judges)
 {
     const struct usage_state *usage = &stream->usage;
     bool before_finish = usage->choices_open > stream->open_choices;
 
     if (spot_is_set(&usage->followed) && (usage->nulled || !before_finish))
-        tell(streams, stream, RULE_U005, &usage->followed,
+        tell(streams, stream, RULE_U005, judges, &usage->followed,
              usage->nulled ? "the chunk with usage is followed by chunks that say it is null"
                            : "the chunk with usage is followed by a chunk without");
     else if (before_finish)
-        tell(streams, stream, RULE_U006, &usage->first, "usage comes before the choices have finished");
+        tell(streams, stream, RULE_U006, judges, &usage->first, "usage comes before the choices have finished");
 }
 
 /* Where usage stands is told of a single one: of several, that they are several. */
-static void tell_place(struct streams *streams, struct stream *stream)
+static void tell_place(struct streams *streams, struct stream *stream, judge_set judges)
 {
     const struct usage_state *usage = &stream->usage;
     bool only_conflict = usage->conflicts && usage->objects == usage->finals;
 
     if (usage->objects > 1 && !only_conflict)
-        tell_repeated(streams, stream);
+        tell_repeated(streams, stream, judges);
     if (usage->objects > 1)
         return;
-    if (spot_is_set(&usage->with_choices) && !streams->contract.usage_with_choices)
-        tell(streams, stream, RULE_U003, &usage->with_choices,
+    if (spot_is_set(&usage->with_choices))
+        tell(streams, stream, RULE_U003, judges & ~streams->contracts.usage_with_choices, &usage->with_choices,
              "usage is on a chunk with choices, not on one of its own");
-    tell_order(streams, stream);
+    tell_order(streams, stream, judges);
 }
 
 void usage_end(struct streams *streams, struct stream *stream)
 {
     const struct usage_state *usage = &stream->usage;
+    judge_set judges = streams->contracts.usage_exists;
 
-    if (!streams->contract.usage_exists)
-        return;
     if (spot_is_set(&usage->mixed))
-        tell(streams, stream, RULE_U012, &usage->mixed,
+        tell(streams, stream, RULE_U012, judges, &usage->mixed,
              usage->objects > 0 ? "of the chunks without usage some say null and some say nothing"
                                 : "usage is null on some chunks and absent on others");
     if (usage->objects == 0)
         return;
     if (streams->request->usage == USAGE_NOT_ASKED)
-        tell(streams, stream, RULE_U014, &usage->first, "usage comes, though the request did not ask for it");
-    counts_end(streams, stream);
+        tell(streams, stream, RULE_U014, judges, &usage->first, "usage comes, though the request did not ask for it");
+    counts_end(streams, stream, judges);
     if (usage->conflicts)
-        tell_conflict(streams, stream);
-    if (!streams->contract.usage_on_every_chunk)
-        tell_place(streams, stream);
+        tell_conflict(streams, stream, judges);
+    tell_place(streams, stream, judges & ~streams->contracts.usage_on_every_chunk);
 }

@@ -114,7 +114,7 @@ static bool has_output(const struct streams *streams, const struct stream *strea
 }
 
 /* Every request has a prompt. The last object counts: while they grow the first may say zero. */
-void counts_end(struct streams *streams, struct stream *stream)
+void counts_end(struct streams *streams, struct stream *stream, judge_set judges)
 {
     const struct usage_counts *counts = &stream->usage.last_counts;
     bool nothing_in = counts->prompt == 0, nothing_out = counts->completion == 0 && has_output(streams, stream);
@@ -123,6 +123,7 @@ void counts_end(struct streams *streams, struct stream *stream)
     if (!nothing_in && !nothing_out)
         return;
     remark_spot(&remark, RULE_U011, streams, &stream->scope, &stream->usage.last);
+    remark.finding.judges = judges;
     remark.finding.pointer = SLICE("/usage");
     diag_report(streams->diag, &remark.finding,
                 nothing_in && nothing_out ? "prompt_tokens and completion_tokens are 0, though there were both"
