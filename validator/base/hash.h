@@ -20,35 +20,32 @@ static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
     return hash ^ (hash >> 32);
 }
 
-/* Less than a word, without a branch for each length: with the length, the bytes decide the word. */
+/* Fewer bytes than a word has, the first one lowest. Texts are short and of all lengths: there is no branch for each.
+ */
 static inline uint64_t hash_short_word(const char *data, size_t length)
 {
-    uint32_t first, last;
+    const unsigned char *bytes = (const unsigned char *)data;
+    uint64_t word = 0;
 
-    if (length >= sizeof first) {
-        memcpy(&first, data, sizeof first);
-        memcpy(&last, data + length - sizeof last, sizeof last);
-        return first | (uint64_t)last << 32;
-    }
     if (length == 0)
         return 0;
-    return (uint64_t)(unsigned char)data[0] | (uint64_t)(unsigned char)data[length / 2] << 8 |
-           (uint64_t)(unsigned char)data[length - 1] << 16;
+    if (length < 4)
+        return bytes[0] | (uint64_t)bytes[length / 2] << length / 2 * 8 |
+               (uint64_t)bytes[length - 1] << (length - 1) * 8;
+    for (size_t i = 0; i < 4; i++)
+        word |= (uint64_t)bytes[i] << i * 8 | (uint64_t)bytes[length - 4 + i] << (length - 4 + i) * 8;
+    return word;
 }
 
 static inline uint64_t hash_bytes(const char *data, size_t length)
 {
     uint64_t hash = length, word;
-    size_t at = 0;
 
-    if (length < sizeof word)
-        return hash_mix(hash, hash_short_word(data, length));
-    for (; length - at > sizeof word; at += sizeof word) {
-        memcpy(&word, data + at, sizeof word);
+    for (; length >= sizeof word; data += sizeof word, length -= sizeof word) {
+        memcpy(&word, data, sizeof word);
         hash = hash_mix(hash, word);
     }
-    memcpy(&word, data + length - sizeof word, sizeof word);
-    return hash_mix(hash, word);
+    return hash_mix(hash, hash_short_word(data, length));
 }
 
 static inline uint64_t hash_slice(struct slice bytes)

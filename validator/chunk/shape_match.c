@@ -212,18 +212,23 @@ void shape_cut(struct shape *shape)
 
 /* ---- the event */
 
-void shape_complete(struct shape *shape)
+static void fill_fields(struct shape *shape)
 {
     if (shape->complete)
         return;
     shape->complete = true;
     fill_all(shape);
     move_fields(shape);
+}
+
+void shape_complete(struct shape *shape)
+{
+    fill_fields(shape);
     if (shape->view.token_count > 0)
         fill_tokens(&shape->view, shape->view.chunk.text.data, true);
 }
 
-/* What is filled in at once: texts; and what has to be made of fields. */
+/* What is filled in at once: texts, tokens, and names with all that they stand among. */
 static void fill_view(struct shape *shape, const struct scan_weave *weave)
 {
     struct chunk *chunk = &shape->view.chunk;
@@ -233,12 +238,14 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave)
     chunk->text_marks = weave->marks;
     for (uint16_t i = 0; i < shape->text_count; i++)
         fill_field(shape, shape->texts[i]);
-    if (shape->names_differ || shape->view.token_count > 0)
-        fill_all(shape);
-    if (shape->names_differ)
+    if (shape->names_differ) {
+        fill_fields(shape);
         chunk_take_names(chunk);
-    if (shape->view.token_count > 0)
-        fill_tokens(&shape->view, weave->text.data, shape->view.chunk.likeness == 0);
+    }
+    if (shape->view.token_count > 0) {
+        fill_all(shape);
+        fill_tokens(&shape->view, weave->text.data, false);
+    }
 }
 
 size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,
