@@ -1,6 +1,6 @@
 #!/bin/sh
 # Turns dialect documents into one C file: embed.sh schemas/*.json >builtin_dialects.c
-# A dialect is named after its file. The schema of our own report is none and is left out.
+# A dialect is named after its file.
 # Bytes are written as character constants, so no string literal is too long and the sign of char does not matter.
 set -eu
 LC_ALL=C
@@ -8,9 +8,7 @@ export LC_ALL
 
 documents() {
     for file; do
-        if [ -f "$file" ] && [ "$(basename "$file")" != report.json ]; then
-            printf '%s %s\n' "$(basename "$file" .json)" "$file"
-        fi
+        printf '%s %s\n' "$(basename "$file" .json)" "$file"
     done | sort
 }
 

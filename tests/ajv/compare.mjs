@@ -80,7 +80,8 @@ function compareChunk(tally, validators, chunk, line) {
 function pairNames(names, validators, root) {
     const pathOf = (name) => (name.endsWith(".json") ? name : join(root, "schemas", `${name}.json`));
     const paths = names.map(pathOf);
-    const alone = [...validators.keys()].filter((path) => !paths.includes(path) && basename(path) !== "report.json");
+    const isReport = (path) => /^report(-.*)?\.json$/.test(basename(path));
+    const alone = [...validators.keys()].filter((path) => !paths.includes(path) && !isReport(path));
 
     if (alone.length > 0) throw new Error(`no dialect of ours: ${alone.join(", ")}`);
     return names.map((name, i) => ({ name, validate: validators.get(paths[i]) }));

@@ -1,7 +1,7 @@
 /*
- * What the machine formats print is what schemas/report.json describes: every
- * line of -f jsonl over the whole corpus, and the one document of -f json, are
- * checked by the project's own schema engine.
+ * What the machine formats print is what schemas/report*.json describe: every line
+ * of -f jsonl over the whole corpus, the one document of -f json, and those of
+ * matrix, shape and diff, are checked by the project's own schema engine.
  */
 #define _DEFAULT_SOURCE
 #include <stdlib.h>
@@ -15,7 +15,7 @@ enum { OUTPUT_MAX = 1 << 24 };
 static struct json_reader *reader;
 static struct chunklint_options options;
 
-static void *blocks[4]; /* all memory that arenas stand on */
+static void *blocks[8]; /* all memory that arenas stand on */
 static size_t block_count;
 
 static void take(struct arena *arena, size_t size)
@@ -41,11 +41,12 @@ static void set_up_reader(void)
     reader = json_create(&arena, &options, NULL);
 }
 
-/* The schema, or with `document` that of the one document: its root is then a reference in the place of the choice. */
-static struct bytes read_schema(bool document)
+/* A schema, or with `document` report.json's of the one document: its root is then a reference in the place of the
+ * choice. */
+static struct bytes read_schema(const char *path, bool document)
 {
     static const char choice[] = "\"oneOf\"", reference[] = "\"$ref\": \"#/$defs/document\", \"x-oneOf\"";
-    struct bytes schema = file_read("schemas/report.json");
+    struct bytes schema = file_read(path);
     char *place = strstr(schema.data, choice), *text;
 
     if (!document || place == NULL)
@@ -56,16 +57,15 @@ static struct bytes read_schema(bool document)
     return (struct bytes){text, strlen(text)};
 }
 
-static const struct schema *compile(bool document)
+static const struct schema *compile(const char *path, bool document)
 {
-    struct bytes text = read_schema(document);
+    struct bytes text = read_schema(path, document);
     char message[400];
     struct text problem = text_over(message, sizeof message);
     struct arena arena;
 
     take(&arena, schema_memory(text.length));
-    const struct schema *schema =
-        schema_compile(&arena, reader, (struct slice){text.data, text.length}, &problem);
+    const struct schema *schema = schema_compile(&arena, reader, (struct slice){text.data, text.length}, &problem);
     if (schema == NULL)
         tap_note("%s", message);
     free(text.data);
@@ -114,17 +114,55 @@ static unsigned check_lines(const struct schema *schema, const char *arguments, 
     return lines;
 }
 
-/* Checks all that the command prints as one text. */
-static bool check_whole(const struct schema *schema, const char *arguments)
+/* All that the command prints, to be freed. */
+static struct bytes print(const char *arguments)
 {
-    char *text = must_allocate(OUTPUT_MAX);
+    struct bytes text = {must_allocate(OUTPUT_MAX), 0};
     FILE *output = run(arguments);
-    size_t length = fread(text, 1, OUTPUT_MAX - 1, output);
-    bool valid = is_valid(schema, text, length);
 
+    text.length = fread(text.data, 1, OUTPUT_MAX - 1, output);
     pclose(output);
-    free(text);
-    return valid;
+    return text;
+}
+
+/* Checks all that the command prints as one text; with a misspelt first member it must not be valid. */
+static void check_whole(const struct schema *schema, const char *arguments)
+{
+    struct bytes text = print(arguments);
+    char *name = memchr(text.data, '"', text.length);
+
+    tap_ok(is_valid(schema, text.data, text.length), "%s: one document as described", arguments);
+    if (name != NULL)
+        name[1] = '?';
+    tap_ok(name != NULL && !is_valid(schema, text.data, text.length), "%s: no other is", arguments);
+    free(text.data);
+}
+
+struct whole {
+    const char *schema, *arguments;
+};
+
+static void check_documents(void)
+{
+    static const struct whole documents[] = {
+        {"schemas/report-matrix.json", "matrix -f json corpus/samples/gateway.sse"},
+        {"schemas/report-matrix.json", "matrix -f json corpus/rules corpus/dialects"},
+        {"schemas/report-shape.json", "shape -f json corpus/samples"},
+        {"schemas/report-shape.json", "shape -f json corpus/dialects"},
+        {"schemas/report-diff.json", "diff -f json corpus/samples/healthy.sse corpus/samples/gateway.sse"},
+        {"schemas/report-diff.json", "diff -f json corpus/samples/healthy.sse corpus/samples/healthy.sse"},
+        {"schemas/report-diff.json", "diff -f json corpus/rules corpus/dialects"},
+    };
+    const struct schema *schema = NULL;
+
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
+        if (i == 0 || strcmp(documents[i].schema, documents[i - 1].schema) != 0) {
+            schema = compile(documents[i].schema, false);
+            tap_ok(schema != NULL, "%s loads", documents[i].schema);
+        }
+        if (schema != NULL)
+            check_whole(schema, documents[i].arguments);
+    }
 }
 
 int main(void)
@@ -139,7 +177,7 @@ int main(void)
     unsigned wrong, lines, total = 0;
 
     set_up_reader();
-    schema = compile(false);
+    schema = compile("schemas/report.json", false);
     if (!tap_ok(schema != NULL, "schemas/report.json loads"))
         die("no schema to check with");
     for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
@@ -150,9 +188,10 @@ int main(void)
     char other[] = "{\"rule\":\"C046\"}  ";
     tap_ok(!is_valid(schema, other, strlen(other) - 1), "a line that lacks members is not");
     tap_total("%u lines of the machine report", total);
-    document = compile(true);
+    document = compile("schemas/report.json", true);
     if (tap_ok(document != NULL, "the definition of the one document loads"))
-        tap_ok(check_whole(document, "-f json corpus/rules"), "-f json: one document as described");
+        check_whole(document, "-f json corpus/rules");
+    check_documents();
     give_back();
     return tap_done();
 }

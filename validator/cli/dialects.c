@@ -44,6 +44,7 @@ static void write_source(struct page *page, size_t left, const struct json_docum
     append_members(&line, document, source, names, sizeof names / sizeof names[0]);
     page_wrapped(page, left, bytes);
     page_line_end(page);
+    write_member(page, DEEPER, document, document_member(document, source, "comment"));
 }
 
 static void write_sources(struct page *page, const struct json_document *document)
@@ -82,6 +83,32 @@ static void write_required(struct page *page, const struct json_document *docume
     page_line_end(page);
 }
 
+static void append_value(struct text *line, const struct json_document *document, uint32_t node)
+{
+    if (document->nodes[node].kind == JSON_NULL)
+        text_string(line, "none");
+    else
+        document_text(document, node, line);
+}
+
+/* "info", or "strict error, compat info". */
+static void append_setting(struct text *line, const struct json_document *document, uint32_t node)
+{
+    const char *separator = "";
+
+    if (document->nodes[node].kind != JSON_OBJECT) {
+        append_value(line, document, node);
+        return;
+    }
+    for (uint32_t key = document_first(document, node); key != JSON_NONE; key = document_next(document, node, key)) {
+        text_string(line, separator);
+        document_text(document, key, line);
+        text_string(line, " ");
+        document_text(document, key + 1, line);
+        separator = ", ";
+    }
+}
+
 /* Members of an object as "name: value" lines. */
 static void write_pairs(struct page *page, const char *heading, const struct json_document *document, const char *path)
 {
@@ -97,7 +124,7 @@ static void write_pairs(struct page *page, const char *heading, const struct jso
 
         document_text(document, key, &line);
         text_string(&line, ": ");
-        document_text(document, key + 1, &line);
+        append_setting(&line, document, key + 1);
         page_wrapped(page, LEFT, bytes);
         page_line_end(page);
     }

@@ -101,4 +101,7 @@ extern const struct matrix_form matrix_forms[]; /* ends with a NULL name; the fi
 
 matrix_write matrix_text, matrix_markdown, matrix_json, matrix_html;
 
+/* The style sheet of the HTML page. */
+extern const char matrix_style[];
+
 #endif
