@@ -48,11 +48,17 @@ static inline bool check_own(struct check *c, const struct schema_node *s, uint3
 static bool check_combined(struct check *c, const struct schema_node *s, uint32_t node)
 {
     const struct combination *combination = s->combination;
-    bool composed = c->composed == node || s->object != NULL || combination->all_count > 1;
+    uint32_t before = c->composed;
+    bool composed = before == node || combination->composes;
 
-    c->composed = composed ? node : c->composed;
+    c->composed = composed ? node : before;
     bool valid = check_own(c, s, node);
-    return !is_decided(c, valid) && check_combination(c, s, node, composed) && valid;
+    valid = !is_decided(c, valid) && check_combination(c, s, node, composed) && valid;
+    c->composed = before;
+    if (composed && before != node && combination->names_members && !is_decided(c, valid) && c->wants_unknown &&
+        c->nodes[node].kind == JSON_OBJECT)
+        remark_unknown(c, s, true, node);
+    return valid;
 }
 
 bool check_fully(struct check *c, const struct schema_node *s, uint32_t node)

@@ -89,6 +89,15 @@ bool check_object(struct check *check, const struct schema_node *s, uint32_t nod
 bool check_array(struct check *check, const struct schema_node *s, uint32_t node);
 bool check_combination(struct check *check, const struct schema_node *s, uint32_t node, bool composed);
 
+/* The schema of the value of a member, or SCHEMA_NONE: the object's rules do not speak of it. */
+uint32_t find_member_schema(const struct check *c, const struct object_rules *rules, uint32_t key);
+
+/* Remarks on the members that the schema does not name by itself, or together with those that it applies in place. */
+void remark_unknown(struct check *c, const struct schema_node *s, bool together, uint32_t node);
+
+/* A key of an answer that is not streamed, in an object that has to have a delta. */
+uint32_t find_foreign_key(const struct check *c, uint32_t node);
+
 /* The property that a key names, or NULL. */
 const struct property *property_by_text(const struct json_document *document, const struct object_rules *rules,
                                         uint32_t key);
