@@ -30,9 +30,9 @@ struct check {
     struct text *explanation;
     struct diag *diag;
     const struct schema_allowances *allowances;
-    struct slice spared; /* no finding at this pointer and below */
-    struct schema_sites *sites; /* where findings are noted, or NULL */
-    const char *subject; /* what the value as a whole is called */
+    struct slice spared;          /* no finding at this pointer and below */
+    struct diag_repeats *repeats; /* to which findings are added, or NULL */
+    const char *subject;          /* what the value as a whole is called */
     struct json_path path;
     uint32_t elements[CHUNKLINT_DEPTH_MAX + 1]; /* of each index in the path: the node that it leads to */
 };
