@@ -263,3 +263,12 @@ size_t shape_match(struct shape *shape, const struct shape_measure *measure, str
     fill_view(shape, &fit.weave);
     return fit.weave.at;
 }
+
+uint32_t shape_moved(const struct shape *shape, uint32_t position)
+{
+    uint32_t shift = 0;
+
+    for (uint32_t i = 0; i < shape->active_count && shape->pieces[i].end <= position; i++)
+        shift = shape_shift(shape, i);
+    return position + shift;
+}

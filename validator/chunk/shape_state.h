@@ -83,7 +83,7 @@ struct shape {
     bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
     unsigned marks;    /* of those texts that are literal */
     bool texts_known;  /* all texts are holes */
-    struct schema_sites sites;
+    struct diag_repeats repeats; /* the schemas' findings */
     uint64_t likeness; /* of its chunks while it is `alike` */
     uint16_t text_count;
     uint16_t texts[SHAPE_TEXTS_MAX]; /* the pieces that are texts; only their fields are filled in at once */
@@ -118,6 +118,9 @@ size_t shape_match(struct shape *shape, const struct shape_measure *measure, str
 
 /* Makes the view the whole chunk of the event that the shape was matched with last. */
 void shape_complete(struct shape *shape);
+
+/* Where is, in the latest event that fitted, what is at `position` in the shape's text? */
+uint32_t shape_moved(const struct shape *shape, uint32_t position);
 
 /* Puts the pieces together anew, by which holes are active. */
 void shape_cut(struct shape *shape);
@@ -167,7 +170,7 @@ uint64_t shape_likeness(struct likenesses *likenesses, const struct shape *shape
 /* ---- shape_record.c */
 
 /* False: the event makes no shape. `decisive` is scratch for SHAPE_NODES_MAX nodes. */
-bool shape_record(struct shape *shape, const struct schema *schema, const struct json_document *document,
+bool shape_record(struct shape *shape, struct schema_list schemas, const struct json_document *document,
                   const struct chunk *chunk, unsigned char *decisive);
 
 /* Makes `shape` a copy of another one that has just fitted an event of this text; of its active holes
