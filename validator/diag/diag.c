@@ -94,7 +94,7 @@ static void make_room(struct diag *diag)
     if (diag->pool.count < diag->pool.capacity)
         return;
     diag_settle(diag);
-    uint32_t ended = pending_sort(&diag->pool, true), half = diag->pool.count / 2;
+    uint32_t ended = pending_sort_ended_first(&diag->pool), half = diag->pool.count / 2;
     give_out_first(diag, ended > half ? ended : half);
 }
 
@@ -119,7 +119,7 @@ void diag_finish(struct diag *diag)
     diag_settle(diag);
     if (diag->pool.count == 0)
         return;
-    pending_sort(&diag->pool, false);
+    pending_sort(&diag->pool);
     give_out_first(diag, diag->pool.count);
 }
 
