@@ -151,6 +151,7 @@ UNIT_stream  = base rules framing json schema request chunk stream
 UNIT_rules   = base rules
 UNIT_diag    = base rules diag
 UNIT_report  = base rules report
+UNIT_cli     = base
 
 unit_stage   = $(firstword $(subst _, ,$(1)))
 unit_objects = $(foreach name,$(UNIT_$(call unit_stage,$(1))),$(call stage,$(name))) \

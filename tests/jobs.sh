@@ -83,6 +83,8 @@ for log in "$work"/logs/*; do
     check "a long log, $name" --format jsonl --statistics
     check "a long log, $name, strict" --strict
 done
+inputs=("$work/many.jsonl" "$work/logs/findings.jsonl" corpus/samples "$work/logs/plain.jsonl" "$work/logs/late.jsonl")
+check "long logs and short ones" --format concise
 standard_input=$work/logs/findings.jsonl
 inputs=(-)
 check "a long log on standard input" --format concise

@@ -15,6 +15,7 @@
 #include "cli/parts.h"
 #include "cli/progress.h"
 #include "cli/reports.h"
+#include "cli/schedule.h"
 #include "cli/team.h"
 
 /* What one lane finds ahead of its turn: some eight thousand findings. It is touched as far as there are so many. */
@@ -30,6 +31,7 @@ struct run {
     size_t lane_count;
     struct team *team;   /* NULL: there is one lane */
     struct parts *parts; /* as well */
+    struct task *tasks;  /* as well, one a source */
 };
 
 /* ## Memory */
@@ -47,6 +49,7 @@ static void lay_out(struct run *run, struct arena *arena, size_t checker_size)
     pool = recording_pool_lay_out(arena, run->lane_count * POOL_A_LANE);
     run->team = team_lay_out(arena, run->lane_count, pool);
     run->parts = parts_lay_out(arena, run->lane_count, pool);
+    run->tasks = ARENA_TAKE(arena, struct task, run->sources.count);
 }
 
 static bool take_memory(struct run *run, size_t checker_size)
@@ -126,26 +129,6 @@ static uint64_t size_of(const char *path)
     return known && S_ISREG(status.st_mode) && status.st_size > 0 ? (uint64_t)status.st_size : 0;
 }
 
-static uint64_t size_of_all(const struct source_list *sources)
-{
-    uint64_t sum = 0;
-
-    for (size_t i = 0; i < sources->count; i++)
-        sum += size_of(sources->paths[i]);
-    return sum;
-}
-
-/*
- * Files that a lane would still check when the others have nothing left to do are
- * checked in parts, one after the other; those between them several at a time.
- */
-static bool is_large(const char *path, uint64_t all, size_t lanes)
-{
-    uint64_t size = size_of(path), share = all / lanes;
-
-    return size >= 2 * PART_LEAST && size > share + share / 2;
-}
-
 /* A dialect that is chosen by what each file shows is chosen by the beginning of the whole. */
 static bool may_be_cut(const struct settings *settings)
 {
@@ -166,18 +149,28 @@ static bool check_between(struct run *run, size_t from, size_t to)
     return from == to || team_check(run->team, run->lanes, run->lane_count, &some, &run->reports, &run->progress);
 }
 
+static void plan(struct run *run)
+{
+    for (size_t i = 0; i < run->sources.count; i++) {
+        const char *path = run->sources.paths[i];
+        size_t parts = may_be_cut(run->settings) ? parts_possible(path, run->lanes[0].block) : 0;
+        run->tasks[i] = (struct task){.size = size_of(path), .parts = parts};
+    }
+    schedule_plan(run->tasks, run->sources.count, run->lane_count);
+}
+
+/* Files that are checked in parts one after the other, those between them several at a time. */
 static bool check_at_once(struct run *run)
 {
-    char **paths = run->sources.paths;
-    uint64_t all = size_of_all(&run->sources);
     bool checked = true;
     size_t from = 0, count = run->sources.count;
 
+    plan(run);
     for (size_t i = 0; i < count && !reports_failed(&run->reports); i++) {
-        if (!may_be_cut(run->settings) || !is_large(paths[i], all, run->lane_count))
+        if (!run->tasks[i].cut)
             continue;
         checked = check_between(run, from, i) && checked;
-        checked = check_large(run, paths[i]) && checked;
+        checked = check_large(run, run->sources.paths[i]) && checked;
         from = i + 1;
     }
     return check_between(run, from, count) && checked;
@@ -233,12 +226,11 @@ static bool create_lanes(struct run *run)
     return false;
 }
 
-static bool any_large(const struct source_list *sources, size_t lanes)
+/* Is there a file that might be checked in parts? */
+static bool any_large(const struct source_list *sources)
 {
-    uint64_t all = size_of_all(sources);
-
     for (size_t i = 0; i < sources->count; i++)
-        if (is_large(sources->paths[i], all, lanes))
+        if (size_of(sources->paths[i]) >= 2 * PART_LEAST)
             return true;
     return false;
 }
@@ -250,7 +242,7 @@ static size_t lanes_for(const struct settings *settings, const struct source_lis
     size_t lanes = processors > 0 ? (size_t)processors : settings->jobs;
 
     lanes = lanes < LANES_MAX ? lanes : LANES_MAX;
-    if (lanes > sources->count && !(may_be_cut(settings) && any_large(sources, lanes)))
+    if (lanes > sources->count && !(may_be_cut(settings) && any_large(sources)))
         lanes = sources->count;
     return lanes > 0 ? lanes : 1;
 }

@@ -36,7 +36,7 @@ struct part {
     struct recording *recording;
     struct kind kinds[KINDS_MAX];
     size_t kind_count;
-    uint64_t lines;      /* up to its last chunk, which is all of them where another part follows */
+    uint64_t lines; /* up to its last chunk, which is all of them where another part follows */
     struct report_totals own;
     pthread_t thread;
     bool started;
@@ -71,12 +71,26 @@ struct parts *parts_lay_out(struct arena *arena, size_t lanes, struct recording_
 /* A part must hold so many streams, or those that ended before it are still there at its end. */
 enum { STREAMS_LEAST = 800 };
 
-static size_t parts_for(const struct parts *parts, uint64_t start, uint64_t size, char *block)
+static size_t parts_for(const struct source *source, uint64_t start, uint64_t size, char *block)
 {
-    uint64_t streams = size / LANE_BLOCK_SIZE * cut_count(parts->source, start, block, LANE_BLOCK_SIZE);
+    uint64_t streams = size / LANE_BLOCK_SIZE * cut_count(source, start, block, LANE_BLOCK_SIZE);
     uint64_t by_size = size / PART_LEAST, by_streams = streams / STREAMS_LEAST;
 
     return (size_t)(by_size < by_streams ? by_size : by_streams);
+}
+
+size_t parts_possible(const char *path, char *block)
+{
+    struct source source;
+    uint64_t start = 0, size = 0;
+    size_t count = 0;
+
+    if (!source_open(&source, path))
+        return 0;
+    if (source_extent(&source, &start, &size) && size >= 2 * PART_LEAST)
+        count = parts_for(&source, start, size, block);
+    source_close(&source);
+    return count;
 }
 
 /* As many parts as there are lanes and streams for them, of about the same length. False: the file is not for that. */
@@ -87,7 +101,7 @@ static bool cut(struct parts *parts, struct lane *lanes, size_t count)
 
     if (!source_extent(parts->source, &start, &size))
         return false;
-    most = parts_for(parts, start, size, lanes[0].block);
+    most = parts_for(parts->source, start, size, lanes[0].block);
     count = most < count ? most : count;
     if (count < 2)
         return false;

@@ -17,6 +17,9 @@ struct parts;
 
 struct parts *parts_lay_out(struct arena *arena, size_t lanes, struct recording_pool *pool);
 
+/* How many parts a file can be cut into, by its size and beginning. `block` is for reading, LANE_BLOCK_SIZE bytes. */
+size_t parts_possible(const char *path, char *block);
+
 enum parts_end {
     PARTS_CHECKED,
     PARTS_FAILED, /* checked as far as it could be read, and complained about */
