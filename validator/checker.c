@@ -45,33 +45,41 @@ static void assign(struct chunklint *checker, const struct json_document *docume
     }
 }
 
-static void check_schemas(struct chunklint *checker, const struct json_document *document, struct schema_sites *sites)
+static void check_schema(const struct chunklint *checker, const struct judge *judge,
+                         const struct json_document *document, struct diag_repeats *repeats)
 {
-    const struct chunk *chunk = checker->chunk;
+    const struct dialect *dialect = judge->dialect;
 
-    for (size_t i = 0; i < checker->judge_count; i++) {
-        const struct dialect *dialect = checker->judges[i].dialect;
+    schema_check_sparing(dialect->letter, document, &dialect->allowances, spared(checker->chunk, &dialect->contract),
+                         judge->diag, repeats);
+}
+
+static void check_schemas(struct chunklint *checker, const struct json_document *document, struct diag_repeats *repeats)
+{
+    for (size_t i = 0; i < checker->judge_count; i++)
         if (checker->judges[i].panel->attends)
-            schema_check_sparing(dialect->letter, document, &dialect->allowances, spared(chunk, &dialect->contract),
-                                 checker->judges[i].diag, sites);
-    }
+            check_schema(checker, &checker->judges[i], document, repeats);
 }
 
 /* Nothing may be spared; and whether a frame is a preamble hangs on its id, which is free in a shape. */
 static bool is_learnable(const struct chunklint *checker, const struct chunk *chunk)
 {
-    return spared(chunk, &checker->judges[0].dialect->contract).length == 0 &&
-           !field_is_set(&chunk->prompt_filter_results);
+    for (size_t i = 0; i < checker->judge_count; i++)
+        if (spared(chunk, &checker->judges[i].dialect->contract).length > 0)
+            return false;
+    return !field_is_set(&chunk->prompt_filter_results);
 }
 
 /* Lets the shape cache know the event, if it wants to and all that was said of it can be said again. */
 static void check_and_learn(struct chunklint *checker, const struct json_document *document)
 {
-    struct schema_sites sites = {.count = 0};
+    struct schema_list letters = {checker->letters, checker->judge_count};
 
-    check_schemas(checker, document, &sites);
+    checker->found.count = 0;
+    checker->found.incomplete = false;
+    check_schemas(checker, document, &checker->found);
     if (document->length == document->event->payload.length)
-        shapes_learn(checker->shapes, checker->judges[0].dialect->letter, document, checker->chunk, &sites);
+        shapes_learn(checker->shapes, letters, document, checker->chunk, &checker->found);
 }
 
 static void check_contents(struct chunklint *checker, const struct json_document *document)
@@ -110,24 +118,43 @@ static void pass_event(struct chunklint *checker, const struct event *event)
         profile_event(checker->profile, event);
 }
 
-/* The schema's findings about an event of a known shape. Where diag knows one no more, they are worded anew. */
-static void repeat_findings(struct chunklint *checker, const struct event *event, const struct schema_sites *sites)
+/* An event of a known shape. */
+struct remembered {
+    const struct shapes *shapes;
+    const struct event *event;
+};
+
+static struct place place_of(const void *context, uint32_t at)
+{
+    const struct remembered *remembered = context;
+
+    return event_place(remembered->event, shapes_moved(remembered->shapes, at));
+}
+
+/* For judges who want what the schema says of the event in words, it is read after all. */
+static void check_again(struct chunklint *checker, const struct event *event, judge_set judges)
 {
     struct json_document document;
-    bool known = true;
 
-    for (uint32_t i = 0; i < sites->count; i++)
-        known = known && diag_knows(checker->diag, sites->list[i].rule, sites->list[i].site);
-    for (uint32_t i = 0; known && i < sites->count; i++)
-        diag_again(checker->diag, sites->list[i].rule, sites->list[i].site);
-    if (known)
-        return;
     json_begin(checker->reader, event);
-    if (json_next(checker->reader, &document)) {
-        chunk_decode(checker->decoder, &document, checker->chunk);
-        checker->panels[0].attends = true;
-        check_schemas(checker, &document, NULL);
-    }
+    if (!json_next(checker->reader, &document))
+        return;
+    chunk_decode(checker->decoder, &document, checker->chunk);
+    for (size_t i = 0; i < checker->judge_count; i++)
+        if ((judges >> i & 1) != 0)
+            check_schema(checker, &checker->judges[i], &document, NULL);
+}
+
+/* The schemas' findings about an event of a known shape. */
+static void repeat_findings(struct chunklint *checker, const struct event *event, struct diag_repeats *repeats)
+{
+    const struct remembered remembered = {checker->shapes, event};
+
+    if (repeats->count == 0 || diag_found_again(checker->diag, repeats))
+        return;
+    judge_set wanting = diag_find_again(checker->diag, repeats, place_of, &remembered);
+    if (wanting != 0)
+        check_again(checker, event, wanting);
 }
 
 /* An event like one before it need not be read. False: it must be. */
@@ -139,7 +166,7 @@ static bool check_remembered(struct chunklint *checker, const struct event *even
     if (checker->shapes == NULL || !json_is_idle(checker->reader) || !shapes_find(checker->shapes, event, &hit))
         return false;
     streams_assign(streams, hit.chunk);
-    repeat_findings(checker, event, hit.sites);
+    repeat_findings(checker, event, hit.repeats);
     streams_check(streams, hit.chunk);
     return true;
 }
@@ -209,6 +236,7 @@ void chunklint_begin(struct chunklint *checker, const char *file)
 void chunklint_feed(struct chunklint *checker, const void *bytes, size_t length)
 {
     check_bytes(checker, (struct slice){bytes, length}, false);
+    diag_settle(checker->diag);
 }
 
 void chunklint_finish(struct chunklint *checker)

@@ -41,8 +41,10 @@ struct chunklint {
     struct framing *framing;
     struct json_reader *reader;
     struct chunk_decoder *decoder;
-    struct shapes *shapes; /* NULL: every event is read */
-    struct judge *judges;  /* in the order of the options */
+    struct shapes *shapes;         /* NULL: every event is read */
+    const struct schema **letters; /* the judges' */
+    struct diag_repeats found;     /* by the schemas in the document at hand, to be learnt */
+    struct judge *judges;          /* in the order of the options */
     size_t judge_count;
     struct panel *panels;
     struct diag **panel_diags;

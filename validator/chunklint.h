@@ -47,12 +47,7 @@ extern "C" {
 
 /* ## Rules and severities */
 
-enum chunklint_severity {
-    CHUNKLINT_OFF,
-    CHUNKLINT_INFO,
-    CHUNKLINT_WARNING,
-    CHUNKLINT_ERROR
-};
+enum chunklint_severity { CHUNKLINT_OFF, CHUNKLINT_INFO, CHUNKLINT_WARNING, CHUNKLINT_ERROR };
 
 /* "off", "info", "warning" or "error". */
 CHUNKLINT_API const char *chunklint_severity_name(enum chunklint_severity severity);
@@ -81,7 +76,7 @@ struct chunklint_rule {
 };
 
 CHUNKLINT_API size_t chunklint_rule_count(void);
-CHUNKLINT_API const struct chunklint_rule *chunklint_rule(size_t index); /* in order of the codes */
+CHUNKLINT_API const struct chunklint_rule *chunklint_rule(size_t index);                  /* in order of the codes */
 CHUNKLINT_API const struct chunklint_rule *chunklint_find_rule(const char *code_or_slug); /* or NULL */
 
 /* ## Dialects */
@@ -94,7 +89,7 @@ struct chunklint_dialect {
 };
 
 CHUNKLINT_API size_t chunklint_dialect_count(void);
-CHUNKLINT_API const struct chunklint_dialect *chunklint_dialect(size_t index); /* in order of the names */
+CHUNKLINT_API const struct chunklint_dialect *chunklint_dialect(size_t index);          /* in order of the names */
 CHUNKLINT_API const struct chunklint_dialect *chunklint_find_dialect(const char *name); /* or NULL */
 
 /* ## Choosing a dialect by what a stream shows */
@@ -106,7 +101,8 @@ struct chunklint_choice {
     bool sure;
     const char *nearest;              /* whose signs they are, also when there are too few; NULL: there are none */
     size_t rivals;                    /* other dialects of which as much was seen: then it is not sure */
-    char signs[CHUNKLINT_SIGNS_SIZE]; /* what was seen: "/id gen-*, comment OPENROUTER PROCESSING"; cut when it is long */
+    char signs[CHUNKLINT_SIGNS_SIZE]; /* what was seen: "/id gen-*, comment OPENROUTER PROCESSING"; cut when it is long
+                                       */
 };
 
 /*
@@ -141,8 +137,8 @@ struct chunklint_limits {
     size_t diagnostics;  /* pending, before their streams end */
 };
 
-#define CHUNKLINT_DEPTH_MAX 512
-#define CHUNKLINT_RULES_MAX 192
+#define CHUNKLINT_DEPTH_MAX   512
+#define CHUNKLINT_RULES_MAX   192
 #define CHUNKLINT_EXCERPT_MAX 240
 
 /* One finding. Strings are valid during the callback only. */
@@ -158,19 +154,19 @@ struct chunklint_diagnostic {
     uint64_t line; /* 0: the finding is about the whole input */
     uint64_t column;
     uint64_t offset;
-    uint64_t length; /* bytes that the finding speaks of */
-    uint64_t event;  /* number of the event in the input, from 1; 0: none */
-    const char *stream;  /* the stream's id; NULL: none */
-    uint64_t stream_number; /* tells streams of one id apart; 0: none */
-    int choice;             /* index, or -1 */
-    int call;               /* index, or -1 */
-    const char *pointer;    /* JSON Pointer into the chunk; NULL: none */
-    const char *found;      /* NULL: none */
-    const char *expected;   /* NULL: none */
-    uint64_t count;         /* how often, in this stream, at this pointer whatever the array indexes */
-    const char *const *breaks;    /* as in struct chunklint_rule; of a schema rule for the member at `pointer` alone */
+    uint64_t length;           /* bytes that the finding speaks of */
+    uint64_t event;            /* number of the event in the input, from 1; 0: none */
+    const char *stream;        /* the stream's id; NULL: none */
+    uint64_t stream_number;    /* tells streams of one id apart; 0: none */
+    int choice;                /* index, or -1 */
+    int call;                  /* index, or -1 */
+    const char *pointer;       /* JSON Pointer into the chunk; NULL: none */
+    const char *found;         /* NULL: none */
+    const char *expected;      /* NULL: none */
+    uint64_t count;            /* how often, in this stream, at this pointer whatever the array indexes */
+    const char *const *breaks; /* as in struct chunklint_rule; of a schema rule for the member at `pointer` alone */
     const char *const *can_break;
-    const char *excerpt;    /* the line's text around the place, raw bytes; NULL: none */
+    const char *excerpt;     /* the line's text around the place, raw bytes; NULL: none */
     size_t excerpt_length;   /* at most CHUNKLINT_EXCERPT_MAX */
     size_t excerpt_caret;    /* where in the excerpt the place is */
     bool excerpt_from_start; /* the excerpt begins where the text of the line begins */
@@ -178,6 +174,16 @@ struct chunklint_diagnostic {
 };
 
 typedef void chunklint_report(void *user, const struct chunklint_diagnostic *diagnostic);
+
+/* A diagnostic that is new, before it is put in words. */
+struct chunklint_prospect {
+    size_t judge;
+    enum chunklint_severity strict, compat;
+    uint64_t offset;
+};
+
+/* Is it to be reported? If not, it is only counted, which is much quicker. Some are asked for more than once. */
+typedef bool chunklint_wants(void *user, const struct chunklint_prospect *prospect);
 
 struct chunklint_part;
 
@@ -187,18 +193,19 @@ struct chunklint_options {
     size_t dialect_length;
     const char *const *also; /* further built-in dialects to judge the same inputs by, ends with NULL; or NULL: none */
     enum chunklint_input input;
-    bool strict;     /* which verdict decides `severity` */
-    bool describe;   /* collect what chunklint_field and chunklint_fact give */
-    bool shape_cache; /* remember what chunks look like: the same report, several times faster */
-    const char *at;  /* JSON Pointer from a log line to its chunk, or NULL: the line is the chunk */
-    const char *key; /* JSON Pointer from a log line to the key of its stream, or NULL: the chunk's id */
-    const char *request;   /* JSON text of the request that all streams answer, or NULL: not known */
+    bool strict;         /* which verdict decides `severity` */
+    bool describe;       /* collect what chunklint_field and chunklint_fact give */
+    bool shape_cache;    /* remember what chunks look like: the same report, several times faster */
+    const char *at;      /* JSON Pointer from a log line to its chunk, or NULL: the line is the chunk */
+    const char *key;     /* JSON Pointer from a log line to the key of its stream, or NULL: the chunk's id */
+    const char *request; /* JSON text of the request that all streams answer, or NULL: not known */
     size_t request_length;
-    const char *expect;    /* what they should hold: "usage,n=2,tools=get_weather+get_time,stop", or NULL; see below */
+    const char *expect; /* what they should hold: "usage,n=2,tools=get_weather+get_time,stop", or NULL; see below */
     struct chunklint_limits limits;
     struct chunklint_part *part; /* or NULL: inputs come whole; see "Parts" */
     chunklint_report *report;
-    void *user;
+    chunklint_wants *wants; /* or NULL: all are reported */
+    void *user;             /* of both */
     /* Set by the three functions below; one byte a rule. */
     unsigned char selected[CHUNKLINT_RULES_MAX];
     unsigned char severity[CHUNKLINT_RULES_MAX]; /* 0: the rule's own, else 1 + enum chunklint_severity */

@@ -5,13 +5,12 @@
  */
 #include "checker.h"
 
-/* May the dialect know names of events? Only then is its "events" in the document, perhaps with escapes. */
+/* May the dialect know names of events? Only then is "events" in its document, or a letter of it as an escape. */
 static bool may_name_events(struct slice document)
 {
-    static const struct slice name = {"\"events\"", 8};
-
     for (size_t i = 0; i < document.length; i++)
-        if (document.data[i] == '\\' || (document.data[i] == '"' && slice_starts_with(slice_from(document, i), name)))
+        if (slice_starts_with(slice_from(document, i), SLICE("\"events\"")) ||
+            slice_starts_with(slice_from(document, i), SLICE("\\u")))
             return true;
     return false;
 }

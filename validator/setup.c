@@ -13,12 +13,24 @@ static size_t count_judges(const struct chunklint_options *options)
     return count;
 }
 
-/* A shape holds what one schema says. What it takes to the chunk is not where `at` and `key` point to. */
+/*
+ * A shape holds what schemas say in one scope, and it takes to the chunk what is not where `at` and `key` point to.
+ * A description asks for the nodes of every event.
+ */
 static bool remembers_shapes(const struct chunklint *checker, const struct chunklint_options *options)
 {
-    bool alone = checker->judge_count == 1 && !options->describe; /* both ask for the nodes of every event */
+    return options->shape_cache && checker->panel_count == 1 && !options->describe && options->at == NULL &&
+           options->key == NULL;
+}
 
-    return options->shape_cache && alone && options->at == NULL && options->key == NULL;
+static void take_shapes(struct chunklint *checker, struct arena *arena, const struct chunklint_options *options)
+{
+    size_t sites = checker->judge_count * SHAPE_SITES;
+
+    checker->letters = ARENA_TAKE(arena, const struct schema *, checker->judge_count);
+    checker->found =
+        (struct diag_repeats){.list = ARENA_TAKE(arena, struct diag_site, sites), .capacity = (uint32_t)sites};
+    checker->shapes = shapes_create(arena, options, checker->diag, checker->judge_count);
 }
 
 /* Takes the stages' memory. With an arena that only counts, `checker` is a dummy that nothing is read from. */
@@ -31,7 +43,7 @@ static void take_stages(struct chunklint *checker, struct arena *arena, const st
     checker->decoder = chunk_decoder_create(arena, checker->reader);
     checker->chunk = chunk_create(arena);
     if (remembers_shapes(checker, options))
-        checker->shapes = shapes_create(arena, options);
+        take_shapes(checker, arena, options);
     if (options->describe)
         checker->profile = profile_create(arena);
 }
@@ -132,6 +144,8 @@ static bool load_dialect(struct chunklint *checker, struct arena *arena, const s
     if (dialect != NULL)
         streams_set_dialect(checker->judges[judge].panel->streams, judge, dialect);
     checker->judges[judge].dialect = dialect;
+    if (dialect != NULL && checker->shapes != NULL)
+        checker->letters[judge] = dialect->letter;
     return dialect != NULL;
 }
 

@@ -44,6 +44,8 @@ for page in "rules" "explain C046" "dialects" "dialects openai" "--help" "--vers
     "matrix -f html \$healthy" "shape \$healthy" "diff \$healthy \$samples"; do
     expect "a full disk under $page" 2 "chunklint: standard output: No space left on device" "\$chunklint $page >/dev/full"
 done
+expect "the matrix's page needs nothing from elsewhere" 0 "" \
+    "\$chunklint matrix -f html=page \$samples; grep -q '</html>' page && ! grep -E 'https?:|src=|url\\(|@import|<script|<link' page"
 expect "a closed standard output" 2 "chunklint: standard output: Bad file descriptor" "\$chunklint \$healthy >&-"
 expect "a closed standard input" 2 "chunklint: <stdin>: Bad file descriptor" "\$chunklint - <&-"
 expect "a report file is not mistaken for a closed standard output" 0 "" \

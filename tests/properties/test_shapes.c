@@ -1,8 +1,9 @@
 /*
  * With the shape cache or without, the same report: every capture of the corpus,
  * the streams that clients were measured on and the recorded ones (where they are
- * present), each as it is, after itself (so that its shapes are known), and with
- * changes that are made to fool the cache. These come in every form (JSON lines,
+ * present), each as it is, after itself (so that its shapes are known), also by
+ * several dialects at once, and with changes that are made to fool the cache. These
+ * come in every form (JSON lines,
  * events, CRLF, two captures interleaved), and with the cache in pieces cut
  * anywhere, by any level of SIMD; without it whole and by the machine's own.
  *
@@ -41,19 +42,24 @@ static uint32_t random_below(size_t limit)
 
 /* ---- one input */
 
-/* How the cache gets an input. */
+/* Dialects that have much to say of others' streams, about members that the others care for or do not. */
+static const char *const company[] = {"azure", "perplexity", "r9s", "tgi", "sudo", NULL};
+
+/* How the cache gets an input, and who judges it beside its own dialect. */
 struct way {
     struct check_cuts cuts;
     size_t level;
+    const char *const *also;
 };
 
-static const struct way plain_way = {{0, 0}, 0};
+static const struct way plain_way = {{0, 0}, 0, NULL}, joint_way = {{0, 0}, 0, company};
 
 static bool same_with_and_without(const struct chunklint_options *options, struct bytes input, struct way way,
                                   const char *path)
 {
     struct chunklint_options own = *options;
 
+    own.also = way.also;
     own.shape_cache = true;
     level_force(way.level);
     struct check_report with = check_bytes(&own, input, way.cuts);
@@ -96,6 +102,7 @@ static void check_folder(const char *folder)
         wrong += !same_with_and_without(&options, inputs[i].bytes, plain_way, inputs[i].path);
         options.strict = !options.strict;
         wrong += !same_with_and_without(&options, thrice, plain_way, inputs[i].path);
+        wrong += !same_with_and_without(&options, thrice, joint_way, inputs[i].path);
         free(thrice.data);
     }
     tap_ok(wrong == 0, "%s: %zu inputs give the same report with the shape cache", folder, input_count - first);
@@ -272,7 +279,8 @@ static struct way random_way(void)
     static const size_t longest[] = {0, 0, 16, 200, 200, 1500, 1500, 6000};
 
     return (struct way){{longest[random_below(sizeof longest / sizeof longest[0])], random_below(UINT32_MAX)},
-                        random_below(level_count())};
+                        random_below(level_count()),
+                        random_below(4) == 0 ? company : NULL};
 }
 
 /* ---- all together */

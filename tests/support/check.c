@@ -120,6 +120,19 @@ static double processor_time(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+static void take_results(struct check_report *report, const struct chunklint *checker)
+{
+    report->summary = chunklint_summary(checker);
+    for (size_t i = 0; i < chunklint_rule_count(); i++)
+        report->totals[i] = chunklint_rule_total(checker, i);
+    for (size_t i = 0; i < chunklint_judge_count(checker); i++) {
+        struct chunklint_summary summary = chunklint_judge_summary(checker, i);
+        report->verdicts[i] = (struct chunklint_verdict){.error = summary.strict.error + summary.compat.error,
+                                                         .warning = summary.strict.warning + summary.compat.warning,
+                                                         .info = summary.strict.info + summary.compat.info};
+    }
+}
+
 struct check_report check_bytes(const struct chunklint_options *options, struct bytes input, struct check_cuts cuts)
 {
     struct check_report report = {0};
@@ -142,7 +155,7 @@ struct check_report check_bytes(const struct chunklint_options *options, struct 
         feed_pieces(checker, input, cuts);
     chunklint_finish(checker);
     report.seconds = processor_time() - start;
-    report.summary = chunklint_summary(checker);
+    take_results(&report, checker);
     return report;
 }
 
@@ -273,11 +286,22 @@ static const char *summary_difference(const struct chunklint_summary *a, const s
     return NULL;
 }
 
+static const char *results_difference(const struct check_report *a, const struct check_report *b)
+{
+    for (size_t i = 0; i < CHUNKLINT_RULES_MAX; i++)
+        if (a->totals[i].count != b->totals[i].count || a->totals[i].streams != b->totals[i].streams)
+            return "a rule's total";
+    for (size_t i = 0; i < CHECK_JUDGES_MAX; i++)
+        if (!same_verdict(a->verdicts[i], b->verdicts[i]))
+            return "a judge's verdict";
+    return summary_difference(&a->summary, &b->summary);
+}
+
 const char *check_difference(const struct check_report *a, const struct check_report *b)
 {
     static char text[1024];
     size_t common = a->count < b->count ? a->count : b->count;
-    const char *member = summary_difference(&a->summary, &b->summary);
+    const char *member = results_difference(a, b);
 
     for (size_t i = 0; i < common; i++) {
         const struct chunklint_diagnostic *first = &a->list[i], *second = &b->list[i];

@@ -22,11 +22,15 @@ struct check_cuts {
 
 #define CHECK_WHOLE ((struct check_cuts){0, 0})
 
+enum { CHECK_JUDGES_MAX = 64 };
+
 struct check_report {
     struct chunklint_diagnostic *list; /* with strings of their own */
     size_t count, capacity;
     struct chunklint_summary summary;
-    double seconds; /* of processor time, for feeding and finishing */
+    struct chunklint_rule_total totals[CHUNKLINT_RULES_MAX];
+    struct chunklint_verdict verdicts[CHECK_JUDGES_MAX]; /* of each judge, what strict and compat have together */
+    double seconds;                                      /* of processor time, for feeding and finishing */
 };
 
 /* Checks one input under options whose report and user members are replaced. The caller frees the report. */

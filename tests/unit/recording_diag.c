@@ -189,14 +189,6 @@ struct chunklint_rule_total diag_total(const struct diag *diag, enum rule rule)
     return (struct chunklint_rule_total){recorded_count(rule), 1};
 }
 
-bool diag_knows(const struct diag *diag, enum rule rule, uint64_t site)
-{
-    (void)diag;
-    (void)rule;
-    (void)site;
-    return false;
-}
-
 bool diag_again(struct diag *diag, enum rule rule, uint64_t site)
 {
     (void)diag;
@@ -217,4 +209,16 @@ bool diag_reports_whole_scopes(const struct diag *before, const struct diag *dia
     (void)before;
     (void)diag;
     return true;
+}
+
+void diag_add_site(const struct diag *diag, enum rule rule, size_t at, struct diag_repeats *repeats)
+{
+    (void)diag;
+    repeats->list[repeats->count++] = (struct diag_site){.rule = (uint8_t)rule, .at = (uint32_t)at};
+}
+
+void diag_settle_one(struct diag *diag, struct diag_repeats *repeats)
+{
+    (void)diag;
+    repeats->times = 0;
 }

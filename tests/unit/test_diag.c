@@ -518,6 +518,128 @@ static void excerpts_of_long_lines_fill_their_room(void **state)
     }
 }
 
+/* ---- what is not wanted */
+
+static bool wants_none_from_20(void *user, const struct chunklint_prospect *prospect)
+{
+    (void)user;
+    return prospect->offset < 20;
+}
+
+static void what_is_not_wanted_is_counted(void **state)
+{
+    struct chunklint_options options = chunklint_defaults();
+
+    (void)state;
+    options.wants = wants_none_from_20;
+    struct fixture *f = begin_with(options);
+    find(f, RULE_S002, 30, "/a");
+    find(f, RULE_S002, 40, "/a");
+    find(f, RULE_S002, 50, "/b");
+    find(f, RULE_S002, 60, "/b");
+    find(f, RULE_S002, 10, "/b"); /* found later, it stands before: that is wanted */
+    assert_int_equal(diag_compat(f->diag).error, 2);
+    assert_int_equal(diag_total(f->diag, RULE_S002).count, 5);
+    assert_true(diag_reported(f->diag, RULE_S002));
+    EXPECT(f, "S002@10 x3 error -");
+}
+
+/* ---- repeats */
+
+static struct place place_100_on(const void *context, uint32_t at)
+{
+    (void)context;
+    return (struct place){100 + at, 2, 1};
+}
+
+/* What was found in one event: two at one pointer, and one that is off. */
+static struct diag_repeats found_once(struct fixture *f, struct diag_site list[3])
+{
+    static const enum rule rules[] = {RULE_S002, RULE_S002, RULE_S008};
+    static const char *const pointers[] = {"/a/0", "/a/1", "/b"};
+    struct diag_repeats repeats = {.list = list, .capacity = 3};
+
+    for (size_t i = 0; i < 3; i++) {
+        find(f, rules[i], i, pointers[i]);
+        diag_add_site(f->diag, rules[i], i, &repeats);
+    }
+    assert_int_equal(repeats.count, 3);
+    assert_false(repeats.incomplete);
+    return repeats;
+}
+
+static struct chunklint_options without_s008(void)
+{
+    struct chunklint_options options = chunklint_defaults();
+
+    assert_true(chunklint_set_severity(&options, "S008", CHUNKLINT_OFF));
+    return options;
+}
+
+static void repeats_are_counted_when_it_matters(void **state)
+{
+    struct diag_site list[3];
+
+    (void)state;
+    struct fixture *f = begin_with(without_s008());
+    struct diag_repeats repeats = found_once(f, list);
+    assert_false(diag_found_again(f->diag, &repeats));
+    assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 0);
+    for (int i = 0; i < 5; i++)
+        assert_true(diag_found_again(f->diag, &repeats));
+    assert_int_equal(diag_total(f->diag, RULE_S002).count, 4);
+    diag_settle(f->diag);
+    assert_int_equal(diag_total(f->diag, RULE_S002).count, 14);
+    assert_true(diag_found_again(f->diag, &repeats));
+    EXPECT(f, "S002@0 x16 error -");
+}
+
+/* In another scope all of it is new: it must be put in words where that is wanted, else it is only counted. */
+static void repeats_in_another_scope(void **state)
+{
+    struct chunklint_options options = without_s008();
+    struct diag_scope other;
+    struct diag_site list[3];
+
+    (void)state;
+    for (int wanted = 0; wanted < 2; wanted++) {
+        options.wants = wanted != 0 ? NULL : wants_none_from_20;
+        struct fixture *f = begin_with(options);
+        struct diag_repeats repeats = found_once(f, list);
+        assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 0);
+        diag_open_scope(f->diag, &other);
+        diag_enter(f->diag, &other, 2);
+        assert_false(diag_found_again(f->diag, &repeats));
+        assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), wanted);
+        assert_int_equal(diag_found_again(f->diag, &repeats), wanted == 0);
+        assert_int_equal(diag_reported(f->diag, RULE_S008), wanted == 0);
+        assert_int_equal(diag_compat(f->diag).error, wanted != 0 ? 1 : 2);
+        diag_settle(f->diag);
+        assert_int_equal(diag_total(f->diag, RULE_S002).count, wanted != 0 ? 4 : 8);
+        EXPECT(f, "S002@0 x4 error -");
+    }
+}
+
+/* What they fold into is forgotten when the pool is full; then they are found anew. */
+static void repeats_end_when_the_pool_is_full(void **state)
+{
+    struct chunklint_options options = without_s008();
+    struct diag_site list[3];
+
+    (void)state;
+    options.limits.diagnostics = 2;
+    struct fixture *f = begin_with(options);
+    struct diag_repeats repeats = found_once(f, list);
+    assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 0);
+    assert_true(diag_found_again(f->diag, &repeats));
+    find(f, RULE_F001, 50, "");
+    assert_true(diag_found_again(f->diag, &repeats));
+    find(f, RULE_F002, 60, "");
+    assert_false(diag_found_again(f->diag, &repeats));
+    assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 1);
+    EXPECT(f, "S002@0 x8 error -", "F001@50 x1 warning -", "F002@60 x1 info -");
+}
+
 /* ---- fronts */
 
 /* A diag without judges of its own. */
@@ -594,10 +716,10 @@ static void a_panel_shares_scopes(void **state)
     assert_int_equal(diag_total(a->diag, RULE_S002).streams, 0);
     assert_int_equal(diag_total(b->diag, RULE_S002).streams, 1);
     diag_close_scope(front.diag, &copy);
-    free(front.memory);
     diag_finish(b->diag);
     EXPECT(a, "S003@0 x1 error one");
     EXPECT(b, "S002@0 x1 error one", "S003@0 x1 info one");
+    free(front.memory);
 }
 
 int main(void)
@@ -623,6 +745,10 @@ int main(void)
         cmocka_unit_test(long_texts_are_cut_at_whole_characters),
         cmocka_unit_test(excerpts_are_of_the_carets_line),
         cmocka_unit_test(excerpts_of_long_lines_fill_their_room),
+        cmocka_unit_test(what_is_not_wanted_is_counted),
+        cmocka_unit_test(repeats_are_counted_when_it_matters),
+        cmocka_unit_test(repeats_in_another_scope),
+        cmocka_unit_test(repeats_end_when_the_pool_is_full),
         cmocka_unit_test(a_front_reaches_whoever_listens),
         cmocka_unit_test(a_panel_shares_scopes),
     };

@@ -100,6 +100,27 @@ static void findings_and_their_places(void **state)
         {"{\"properties\":{\"a\":{}},\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"properties\":{\"b\":{}}}}}",
          "{\"a\":1,\"b\":2}", "", NULL},
         {"{\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"properties\":{\"b\":{}}}}}", "{\"a\":1}", "S008 /a", NULL},
+        /* but to all of them together */
+        {"{\"allOf\":[{\"properties\":{\"a\":{}}},{\"properties\":{\"b\":{}}}]}", "{\"a\":1,\"c\":2}", "S008 /c", NULL},
+        {"{\"properties\":{\"a\":{}},\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"properties\":{\"b\":{}}}}}",
+         "{\"a\":1,\"c\":2}", "S008 /c", NULL},
+        {"{\"properties\":{\"a\":{}},\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"$ref\":\"#/$defs/y\"},"
+         "\"y\":{\"properties\":{\"b\":{}}}}}",
+         "{\"b\":1,\"c\":2}", "S008 /c", NULL},
+        {"{\"$ref\":\"#/$defs/"
+         "x\",\"anyOf\":[{\"properties\":{\"a\":{}}}],\"$defs\":{\"x\":{\"properties\":{\"b\":{}}}}}",
+         "{\"a\":1,\"b\":2,\"c\":3}", "S008 /c", NULL},
+        {"{\"allOf\":[{\"properties\":{\"a\":{}}},{\"required\":[\"c\"]}]}", "{\"c\":2}", "S008 /c", NULL},
+        {"{\"allOf\":[{\"properties\":{\"a\":{}}},{\"additionalProperties\":{}}]}", "{\"c\":2}", "", NULL},
+        {"{\"allOf\":[{\"properties\":{\"a\":{}},\"additionalProperties\":false},{\"properties\":{\"b\":{}}}]}",
+         "{\"c\":2}", "S008 /c", NULL},
+        {"{\"allOf\":[{\"minProperties\":1},{\"maxProperties\":3}]}", "{\"c\":2}", "", NULL},
+        {"{\"properties\":{\"u\":{\"$ref\":\"#/$defs/"
+         "x\",\"properties\":{\"a\":{}}}},\"$defs\":{\"x\":{\"properties\":{\"b\":{}}}}}",
+         "{\"u\":{\"a\":1,\"b\":1,\"c\":{\"d\":1}}}", "S008 /u/c", NULL},
+        {"{\"anyOf\":[{\"allOf\":[{\"properties\":{\"a\":{}}},{\"properties\":{\"b\":{}}}]},{\"type\":\"integer\"},"
+         "{\"type\":\"object\",\"minProperties\":9}]}",
+         "{\"a\":1,\"c\":2}", "S008 /c", NULL},
         /* alternatives: the nullable idiom is transparent */
         {"{\"anyOf\":[{\"type\":\"object\",\"required\":[\"a\"]},{\"type\":\"null\"}]}", "{}", "S001 /a", NULL},
         {"{\"oneOf\":[{\"properties\":{\"a\":{}},\"type\":\"object\"},{\"type\":\"null\"}]}", "{\"b\":1}", "S008 /b",

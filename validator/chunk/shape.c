@@ -45,6 +45,7 @@ struct print {
 };
 
 struct shapes {
+    struct diag *diag;
     struct shape_measure measure;
     int32_t balance;
     uint32_t resting;    /* events until the cache is asked again */
@@ -59,19 +60,26 @@ struct shapes {
     struct shape *list; /* SHAPE_COUNT of them */
 };
 
-struct shapes *shapes_create(struct arena *arena, const struct chunklint_options *options)
+struct shapes *shapes_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag,
+                             size_t schemas)
 {
+    uint32_t sites = (uint32_t)schemas * SHAPE_SITES;
     struct shapes *shapes = ARENA_TAKE(arena, struct shapes, 1);
     struct shape *list = ARENA_TAKE(arena, struct shape, SHAPE_COUNT);
 
-    if (shapes == NULL || list == NULL)
+    struct diag_site *found = ARENA_TAKE(arena, struct diag_site, (size_t)sites * SHAPE_COUNT);
+
+    if (shapes == NULL || list == NULL || found == NULL)
         return NULL;
     memset(shapes, 0, sizeof *shapes);
+    shapes->diag = diag;
     shapes->measure = (struct shape_measure){scan_level(0), (uint32_t)options->limits.event_tokens};
     shapes->balance = BALANCE_MOST;
     shapes->list = list;
-    for (size_t i = 0; i < SHAPE_COUNT; i++)
+    for (size_t i = 0; i < SHAPE_COUNT; i++) {
         list[i].fingerprint = list[i].key = 0;
+        list[i].repeats = (struct diag_repeats){.list = found + i * sites, .capacity = sites};
+    }
     return shapes;
 }
 
@@ -166,6 +174,7 @@ static void add_own(struct shapes *shapes, struct head *head, const struct shape
 
     if (own == fitted)
         return;
+    diag_settle_one(shapes->diag, &own->repeats);
     shape_copy(own, fitted, text);
     own->key = head->key;
     own->fresh = true;
@@ -266,7 +275,7 @@ bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_
     }
     earn(shapes);
     shapes->wants = NULL;
-    *hit = (struct shape_hit){&shape->view.chunk, &shape->sites};
+    *hit = (struct shape_hit){&shape->view.chunk, &shape->repeats};
     return true;
 }
 
@@ -275,12 +284,24 @@ bool shapes_wants(const struct shapes *shapes)
     return shapes->wants != NULL;
 }
 
-void shapes_learn(struct shapes *shapes, const struct schema *schema, const struct json_document *document,
-                  const struct chunk *chunk, const struct schema_sites *sites)
+uint32_t shapes_moved(const struct shapes *shapes, uint32_t at)
+{
+    return shape_moved(shapes->latest, at);
+}
+
+static void take_repeats(struct shape *shape, const struct diag_repeats *repeats)
+{
+    shape->repeats.count = repeats->count;
+    shape->repeats.scope = 0;
+    memcpy(shape->repeats.list, repeats->list, repeats->count * sizeof *repeats->list);
+}
+
+void shapes_learn(struct shapes *shapes, struct schema_list schemas, const struct json_document *document,
+                  const struct chunk *chunk, const struct diag_repeats *repeats)
 {
     struct print *print = shapes->wants;
 
-    if (print == NULL || sites->incomplete)
+    if (print == NULL || repeats->incomplete)
         return;
     shapes->wants = NULL;
     pay(shapes, SHAPE_COSTS);
@@ -288,9 +309,10 @@ void shapes_learn(struct shapes *shapes, const struct schema *schema, const stru
     struct shape *shape = &shapes->list[index];
     shape->key = 0;
     shape->fingerprint = 0;
-    if (!shape_record(shape, schema, document, chunk, shapes->decisive))
+    diag_settle_one(shapes->diag, &shape->repeats);
+    if (!shape_record(shape, schemas, document, chunk, shapes->decisive))
         return;
-    shape->sites = *sites;
+    take_repeats(shape, repeats);
     shape->fingerprint = shapes->fingerprint;
     shape->fresh = true;
     shape->returns = false;

@@ -5,9 +5,9 @@
  *
  * What makes it exact:
  * - A shape is made of an event that was read, accepted by json, and checked by
- *   the schema. Findings of the schema belong to the shape, and repeat with it.
- * - A hole is a string or number, or an array of integers, that the schema marks as
- *   not deciding (schema_mark_decisive). All else is literal: one byte that differs,
+ *   the schemas. Findings of the schemas belong to the shape, and repeat with it.
+ * - A hole is a string or number, or an array of integers, that no schema marks as
+ *   deciding (schema_mark_decisive). All else is literal: one byte that differs,
  *   and the event is read.
  * - What fills a hole is proved from its first byte by json's own recognisers, as
  *   reading would; what would be worth a finding of json is no fit.
@@ -22,13 +22,23 @@
 
 struct shapes;
 
+/* How many findings of each schema a shape holds, on average of all its schemas. */
+enum { SHAPE_SITES = 8 };
+
+/* All by which an event is checked. */
+struct schema_list {
+    const struct schema *const *list;
+    size_t count;
+};
+
 /* The memory of all shapes; it is touched as far as it is used. */
-struct shapes *shapes_create(struct arena *arena, const struct chunklint_options *options);
+struct shapes *shapes_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag,
+                             size_t schemas);
 
 /* What reading would have given. Both live until the next call of shapes_find or shapes_learn. */
 struct shape_hit {
     const struct chunk *chunk;
-    const struct schema_sites *sites; /* the schema's findings, in order */
+    struct diag_repeats *repeats; /* the schemas' findings */
 };
 
 /* Looks for the shape of an event. False: it must be read. */
@@ -37,11 +47,14 @@ bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_
 /* After shapes_find gave false: is the event worth a shape? */
 bool shapes_wants(const struct shapes *shapes);
 
+/* Where in the payload of the event that was found is what was at `at` in the one that its shape was made of? */
+uint32_t shapes_moved(const struct shapes *shapes, uint32_t at);
+
 /*
  * Makes a shape of that event, whose document has just been read, decoded and checked. Documents that
- * are not the whole payload, or of which reading said more than `sites` holds, are not for the caller to give.
+ * are not the whole payload, or of which reading said more than `repeats` holds, are not for the caller to give.
  */
-void shapes_learn(struct shapes *shapes, const struct schema *schema, const struct json_document *document,
-                  const struct chunk *chunk, const struct schema_sites *sites);
+void shapes_learn(struct shapes *shapes, struct schema_list schemas, const struct json_document *document,
+                  const struct chunk *chunk, const struct diag_repeats *repeats);
 
 #endif

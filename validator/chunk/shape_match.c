@@ -275,3 +275,12 @@ bool shape_match(struct shape *shape, const struct shape_measure *measure, const
         fill_tokens(&shape->view, fit.text);
     return true;
 }
+
+uint32_t shape_moved(const struct shape *shape, uint32_t position)
+{
+    uint32_t shift = 0;
+
+    for (uint32_t i = 0; i < shape->active_count && shape->pieces[i].end <= position; i++)
+        shift = shape->pieces[i].shift;
+    return position + shift;
+}

@@ -310,11 +310,21 @@ static void add_edges(struct shape *shape, const struct stand *stand)
 
 _Static_assert(sizeof(struct shape_view) <= UINT16_MAX, "targets are offsets into the view");
 
-bool shape_record(struct shape *shape, const struct schema *schema, const struct json_document *document,
+/* What decides for any of the schemas. */
+static bool mark_decisive(struct schema_list schemas, const struct json_document *document, unsigned char *decisive)
+{
+    memset(decisive, 0, document->count);
+    for (size_t i = 0; i < schemas.count; i++)
+        if (!schema_mark_decisive(schemas.list[i], document, decisive))
+            return false;
+    return true;
+}
+
+bool shape_record(struct shape *shape, struct schema_list schemas, const struct json_document *document,
                   const struct chunk *chunk, unsigned char *decisive)
 {
     if (document->count > SHAPE_NODES_MAX || document->length > SHAPE_TEXT_MAX || document->oddities != 0 ||
-        !schema_mark_decisive(schema, document, decisive) || !take_view(&shape->view, document, chunk, decisive))
+        !mark_decisive(schemas, document, decisive) || !take_view(&shape->view, document, chunk, decisive))
         return false;
     shape->length = document->length;
     memcpy(shape->text, document->text, document->length);
@@ -364,6 +374,17 @@ static void copy_edges(struct shape *shape, const struct shape *other)
     }
 }
 
+/* The shape's own list was settled; it serves no scope yet. */
+static void copy_repeats(struct shape *shape, const struct shape *other)
+{
+    shape->repeats.count = other->repeats.count;
+    shape->repeats.scope = 0;
+    for (uint32_t i = 0; i < other->repeats.count; i++) {
+        shape->repeats.list[i] = other->repeats.list[i];
+        shape->repeats.list[i].at = shape_moved(other, other->repeats.list[i].at);
+    }
+}
+
 void shape_copy(struct shape *shape, const struct shape *other, struct slice text)
 {
     shape->fingerprint = other->fingerprint;
@@ -371,7 +392,7 @@ void shape_copy(struct shape *shape, const struct shape *other, struct slice tex
     shape->token_count = other->token_count;
     shape->hole_count = other->hole_count;
     shape->edge_count = other->edge_count;
-    shape->sites = other->sites;
+    copy_repeats(shape, other);
     copy_view(&shape->view, &other->view);
     copy_holes(shape, other);
     copy_edges(shape, other);

@@ -70,8 +70,8 @@ struct shape {
     uint32_t length;
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
     uint16_t hole_count, active_count, edge_count;
-    bool names_differ; /* a hole with one of the chunk's names is active */
-    struct schema_sites sites;
+    bool names_differ;           /* a hole with one of the chunk's names is active */
+    struct diag_repeats repeats; /* the schemas' findings */
     struct shape_piece pieces[SHAPE_HOLES_MAX + 1];
     struct shape_hole holes[SHAPE_HOLES_MAX]; /* in the order of the text */
     struct shape_edge edges[SHAPE_EDGES_MAX];
@@ -93,13 +93,16 @@ struct shape_measure {
  */
 bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event, bool widen);
 
+/* Where is, in the latest event that fitted, what is at `position` in the shape's text? */
+uint32_t shape_moved(const struct shape *shape, uint32_t position);
+
 /* Puts the pieces together anew, by which holes are active. */
 void shape_cut(struct shape *shape);
 
 /* ---- shape_record.c */
 
 /* False: the event makes no shape. `decisive` is scratch for SHAPE_NODES_MAX nodes. */
-bool shape_record(struct shape *shape, const struct schema *schema, const struct json_document *document,
+bool shape_record(struct shape *shape, struct schema_list schemas, const struct json_document *document,
                   const struct chunk *chunk, unsigned char *decisive);
 
 /* Makes `shape` a copy of another one that has just fitted an event of this text; no hole of it is active. */

@@ -13,8 +13,15 @@
 #include "cli/dialect_choice.h"
 #include "cli/feeder.h"
 
+/* The worst that a judge has found so far; of equals the first in the capture. */
+struct lead {
+    unsigned rank;
+    uint64_t offset;
+};
+
 struct run {
     struct matrix matrix;
+    struct lead *leads; /* the judges', in the capture that is being read */
     struct source_list sources;
     struct feeder feeder;
     struct chunklint_choice choice; /* of the capture that is being read */
@@ -43,17 +50,30 @@ static void note_clients(struct matrix_row *row, const char *const *ids, enum ma
                 row->harm[i] = (unsigned char)harm;
 }
 
-static bool decides(const struct chunklint_diagnostic *diagnostic)
+/* Compat's errors decide before strict's. 0: nothing is decided. */
+static unsigned rank_of(enum chunklint_severity strict, enum chunklint_severity compat)
 {
-    return diagnostic->strict >= CHUNKLINT_WARNING || diagnostic->compat >= CHUNKLINT_WARNING;
+    bool decides = strict >= CHUNKLINT_WARNING || compat >= CHUNKLINT_WARNING;
+
+    return decides ? (unsigned)compat * (CHUNKLINT_ERROR + 1) + (unsigned)strict : 0;
 }
 
-/* Compat's errors decide before strict's; of equals the first. */
-static bool is_worse(const struct chunklint_diagnostic *diagnostic, const struct matrix_cell *cell)
+static unsigned decisive_rank(const struct matrix_cell *cell)
 {
-    if (cell->decisive == NULL || diagnostic->compat != cell->decisive_compat)
-        return cell->decisive == NULL || diagnostic->compat > cell->decisive_compat;
-    return diagnostic->strict > cell->decisive_strict;
+    return cell->decisive == NULL ? 0 : rank_of(cell->decisive_strict, cell->decisive_compat);
+}
+
+/* What may still decide is wanted in words; of OpenAI's judge all, as clients break on any of it. */
+static bool wants_finding(void *user, const struct chunklint_prospect *prospect)
+{
+    struct run *run = user;
+    struct lead *lead = &run->leads[prospect->judge];
+    unsigned rank = rank_of(prospect->strict, prospect->compat);
+
+    if (rank == 0 || rank < lead->rank || (rank == lead->rank && prospect->offset > lead->offset))
+        return prospect->judge == run->matrix.openai;
+    *lead = (struct lead){rank, prospect->offset};
+    return true;
 }
 
 static void take_finding(void *user, const struct chunklint_diagnostic *diagnostic)
@@ -65,7 +85,7 @@ static void take_finding(void *user, const struct chunklint_diagnostic *diagnost
         note_clients(run->row, diagnostic->can_break, HARM_CAN_BREAK);
         note_clients(run->row, diagnostic->breaks, HARM_BREAKS);
     }
-    if (!decides(diagnostic) || !is_worse(diagnostic, cell))
+    if (rank_of(diagnostic->strict, diagnostic->compat) <= decisive_rank(cell))
         return;
     struct text message = text_over(cell->message, sizeof cell->message);
     text_string(&message, diagnostic->message);
@@ -107,8 +127,10 @@ static bool judge_row(struct run *run, struct matrix_row *row, struct chunklint_
 
     run->row = row;
     for (size_t i = row->first; i < row->first + row->sources; i++) {
-        for (size_t judge = 0; judge < run->matrix.dialect_count; judge++)
+        for (size_t judge = 0; judge < run->matrix.dialect_count; judge++) {
             before[judge] = chunklint_judge_summary(run->feeder.checker, judge);
+            run->leads[judge] = (struct lead){decisive_rank(&row->cells[judge]), 0};
+        }
         bool read = feeder_feed(&run->feeder, run->sources.paths[i]);
         if (read) {
             add_summaries(run, before);
@@ -185,12 +207,14 @@ static bool set_up(struct run *run, const struct settings *settings)
 
     options.strict = true;
     options.report = take_finding;
+    options.wants = wants_finding;
     options.user = run;
     run->feeder.choice = &run->choice;
     run->sources = source_list(settings->words, settings->word_count);
     if (!take_dialects(&run->matrix, settings->dialect, &options))
         return false;
     take_rows(run, settings);
+    run->leads = need(run->matrix.dialect_count, sizeof *run->leads);
     return run->matrix.row_count > 0 && feeder_spares(settings, &run->sources) &&
            feeder_create(&run->feeder, settings, options);
 }

@@ -19,7 +19,8 @@ struct diag *diag_create(struct arena *arena, const struct chunklint_options *op
         return NULL;
     memset(diag, 0, sizeof *diag);
     diag->pool = pool;
-    diag->at = &diag->position;
+    diag->self = diag;
+    diag_share(diag, &diag->self, 1);
     diag_set_judge(diag, 0);
     diag_take_options(diag, options);
     return diag;
@@ -38,11 +39,11 @@ static const char *or_null(const char *string)
     return string[0] != '\0' ? string : NULL;
 }
 
-static void give_out(const struct diag *diag, const struct pending *pending)
+static void give_out(const struct diag *diag, const struct pending *pending, const struct pending_words *words)
 {
     const struct fold_key *key = &pending->key;
-    const struct excerpt *excerpt = &pending->excerpt;
-    struct client_lists broken = clients_broken(key->rule, pending->pointer);
+    const struct excerpt *excerpt = &words->excerpt;
+    struct client_lists broken = clients_broken(key->rule, words->pointer);
     struct chunklint_diagnostic diagnostic = {
         .rule = rule_table[key->rule].code,
         .slug = rule_table[key->rule].slug,
@@ -50,20 +51,20 @@ static void give_out(const struct diag *diag, const struct pending *pending)
         .severity = chosen(diag, key->strict, key->compat),
         .strict = key->strict,
         .compat = key->compat,
-        .message = pending->message,
+        .message = words->message,
         .file = diag->file,
         .line = pending->place.line,
         .column = pending->place.column,
         .offset = pending->place.offset,
-        .length = pending->length,
-        .event = pending->event,
-        .stream = pending->in_stream ? pending->stream : NULL,
-        .stream_number = pending->in_stream ? key->scope : 0,
-        .choice = pending->choice,
-        .call = pending->call,
-        .pointer = or_null(pending->pointer),
-        .found = or_null(pending->found),
-        .expected = or_null(pending->expected),
+        .length = words->length,
+        .event = words->event,
+        .stream = words->in_stream ? words->stream : NULL,
+        .stream_number = words->in_stream ? key->scope : 0,
+        .choice = words->choice,
+        .call = words->call,
+        .pointer = or_null(words->pointer),
+        .found = or_null(words->found),
+        .expected = or_null(words->expected),
         .count = pending->count,
         .breaks = broken.breaks,
         .can_break = broken.can_break,
@@ -74,21 +75,25 @@ static void give_out(const struct diag *diag, const struct pending *pending)
         .excerpt_to_end = excerpt->to_end,
     };
 
-    if (diag->report != NULL && diagnostic.severity != CHUNKLINT_OFF)
-        diag->report(diag->user, &diagnostic);
+    diag->report(diag->user, &diagnostic);
 }
 
 static void give_out_first(struct diag *diag, uint32_t count)
 {
-    for (uint32_t rank = 0; rank < count; rank++)
-        give_out(diag, pending_at(&diag->pool, rank));
+    for (uint32_t rank = 0; rank < count; rank++) {
+        const struct pending *pending = pending_at(&diag->pool, rank);
+        if (pending->worded)
+            give_out(diag, pending, pending_words(&diag->pool, pending));
+    }
     pending_drop(&diag->pool, count);
+    diag->at->drops++;
 }
 
 static void make_room(struct diag *diag)
 {
     if (diag->pool.count < diag->pool.capacity)
         return;
+    diag_settle(diag);
     uint32_t ended = pending_sort(&diag->pool, true), half = diag->pool.count / 2;
     give_out_first(diag, ended > half ? ended : half);
 }
@@ -96,7 +101,8 @@ static void make_room(struct diag *diag)
 void diag_begin(struct diag *diag, const char *file)
 {
     diag->file = file;
-    *diag->at = (struct diag_position){NULL, 0};
+    diag->at->scope = NULL;
+    diag->at->event = 0;
     pending_begin(&diag->pool);
 }
 
@@ -110,6 +116,7 @@ bool diag_reports_whole_scopes(const struct diag *before, const struct diag *dia
 
 void diag_finish(struct diag *diag)
 {
+    diag_settle(diag);
     if (diag->pool.count == 0)
         return;
     pending_sort(&diag->pool, false);
@@ -151,23 +158,24 @@ static void keep(char *out, size_t size, struct slice bytes)
     text_shown(&text, bytes);
 }
 
-static void fill(struct diag *diag, struct pending *pending, const struct finding *finding)
+static void word(const struct diag *diag, struct pending_words *words, const struct finding *finding,
+                 const char *message, va_list arguments)
 {
     const struct diag_scope *scope = diag->at->scope;
+    struct text text = text_over(words->message, sizeof words->message);
 
-    pending->place = finding->place;
-    pending->length = finding->length;
-    pending->event = diag->at->event;
-    pending->choice = finding->choice;
-    pending->call = finding->call;
-    excerpt_take(&pending->excerpt, finding->text, finding->caret);
-    keep(pending->pointer, sizeof pending->pointer, finding->pointer);
-    keep(pending->found, sizeof pending->found, finding->found);
-    keep(pending->expected, sizeof pending->expected, finding->expected);
-    if (scope != NULL && scope->is_stream) {
-        pending->in_stream = true;
-        memcpy(pending->stream, scope->name, sizeof pending->stream);
-    }
+    words->length = finding->length;
+    words->event = diag->at->event;
+    words->choice = finding->choice;
+    words->call = finding->call;
+    excerpt_take(&words->excerpt, finding->text, finding->caret);
+    keep(words->pointer, sizeof words->pointer, finding->pointer);
+    keep(words->found, sizeof words->found, finding->found);
+    keep(words->expected, sizeof words->expected, finding->expected);
+    words->in_stream = scope != NULL && scope->is_stream;
+    if (words->in_stream)
+        memcpy(words->stream, scope->name, sizeof words->stream);
+    text_format_list(&text, message, arguments);
 }
 
 static struct fold_key key_of(const struct diag *diag, const struct finding *finding, struct grade grade)
@@ -180,7 +188,7 @@ static struct fold_key key_of(const struct diag *diag, const struct finding *fin
     return key;
 }
 
-static void count_again(struct diag *diag, struct pending *pending)
+void diag_count_again(struct diag *diag, struct pending *pending)
 {
     if (chosen(diag, pending->key.strict, pending->key.compat) != CHUNKLINT_OFF)
         count_total(diag, pending->key.rule);
@@ -195,37 +203,63 @@ static struct pending *fold(struct diag *diag, const struct finding *finding, st
     struct pending *pending = pending_find(&diag->pool, &key);
 
     if (pending != NULL)
-        count_again(diag, pending);
+        diag_count_again(diag, pending);
     return pending;
+}
+
+void diag_note_rule(struct diag *diag, enum rule rule)
+{
+    if (diag->at->scope != NULL)
+        newly_set(marks_in(diag, diag->at->scope)->seen, rule);
 }
 
 /* Notes that a rule was found in the scope; false when no verdict wants it. */
 static bool note(struct diag *diag, const struct finding *finding, struct grade grade)
 {
-    if (diag->at->scope != NULL)
-        newly_set(marks_in(diag, diag->at->scope)->seen, finding->rule);
+    diag_note_rule(diag, finding->rule);
     diag->latest = NULL;
     return !is_off(grade);
 }
 
-bool diag_repeats(struct diag *diag, const struct finding *finding)
+struct pending *diag_add(struct diag *diag, const struct fold_key *key, struct place place)
 {
-    struct grade grade = diag_grade(diag, finding);
-
-    return !note(diag, finding, grade) || fold(diag, finding, grade) != NULL;
+    make_room(diag);
+    count(&diag->strict_verdict, key->strict);
+    count(&diag->compat_verdict, key->compat);
+    struct pending *pending = pending_add(&diag->pool, key);
+    pending->place = place;
+    pending->count = 0;
+    diag_count_again(diag, pending);
+    return pending;
 }
 
 static struct pending *add(struct diag *diag, const struct finding *finding, struct grade grade)
 {
     struct fold_key key = key_of(diag, finding, grade);
 
-    make_room(diag);
-    count(&diag->strict_verdict, grade.strict);
-    count(&diag->compat_verdict, grade.compat);
-    struct pending *pending = pending_add(&diag->pool, &key);
-    pending->count = 0;
-    count_again(diag, pending);
-    return pending;
+    return diag_add(diag, &key, finding->place);
+}
+
+bool diag_is_wanted(const struct diag *diag, enum chunklint_severity strict, enum chunklint_severity compat,
+                    struct place place)
+{
+    struct chunklint_prospect prospect = {
+        .judge = diag->judge, .strict = strict, .compat = compat, .offset = place.offset};
+
+    return diag->report != NULL && chosen(diag, strict, compat) != CHUNKLINT_OFF &&
+           (diag->wants == NULL || diag->wants(diag->user, &prospect));
+}
+
+bool diag_repeats(struct diag *diag, const struct finding *finding)
+{
+    struct grade grade = diag_grade(diag, finding);
+
+    if (!note(diag, finding, grade) || fold(diag, finding, grade) != NULL)
+        return true;
+    if (diag_is_wanted(diag, grade.strict, grade.compat, finding->place))
+        return false;
+    add(diag, finding, grade);
+    return true;
 }
 
 /* Stages look at an event one after the other, so what is found later may stand earlier. */
@@ -243,11 +277,14 @@ void diag_take(struct diag *diag, const struct finding *finding, const char *mes
     struct pending *pending = fold(diag, finding, grade);
     if (pending != NULL && !precedes(finding, pending))
         return;
+    bool wanted = diag_is_wanted(diag, grade.strict, grade.compat, finding->place);
     if (pending == NULL)
         pending = add(diag, finding, grade);
-    fill(diag, pending, finding);
-    struct text text = text_over(pending->message, sizeof pending->message);
-    text_format_list(&text, message, arguments);
+    else if (wanted || !pending->worded)
+        pending->place = finding->place;
+    if (wanted)
+        word(diag, pending_words(&diag->pool, pending), finding, message, arguments);
+    pending->worded = pending->worded || wanted;
 }
 
 /* ---- finding the same again at the same site */
@@ -262,7 +299,7 @@ static const struct memo *memo_of(const struct diag *diag, enum rule rule, uint6
     return &diag->memos[memo_slot(diag, rule, site)];
 }
 
-bool diag_knows(const struct diag *diag, enum rule rule, uint64_t site)
+static bool knows(const struct diag *diag, enum rule rule, uint64_t site)
 {
     if (diag->at->scope == NULL)
         return false;
@@ -273,11 +310,11 @@ bool diag_knows(const struct diag *diag, enum rule rule, uint64_t site)
 
 bool diag_again(struct diag *diag, enum rule rule, uint64_t site)
 {
-    if (!diag_knows(diag, rule, site))
+    if (!knows(diag, rule, site))
         return false;
     struct pending *pending = memo_of(diag, rule, site)->pending;
     if (pending != NULL)
-        count_again(diag, pending);
+        diag_count_again(diag, pending);
     return true;
 }
 

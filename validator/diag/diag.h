@@ -136,8 +136,9 @@ uint64_t diag_current_event(const struct diag *diag);
 judge_set diag_wants(const struct diag *diag, enum rule rule);
 
 /*
- * Counts a finding that only repeats a pending one, or is off, and says so. It looks at the rule, the pointer and
- * the severities alone, so that a caller can ask before it words the rest; on false the finding is to be reported.
+ * Counts a finding that only repeats a pending one, or is not to be put in words, and says so. It looks at the rule,
+ * the place, the pointer and the severities alone, so that a caller can ask before it words the rest; on false the
+ * finding is to be reported.
  */
 bool diag_repeats(struct diag *diag, const struct finding *finding);
 
@@ -146,9 +147,49 @@ bool diag_repeats(struct diag *diag, const struct finding *finding);
  * finding's pointer and severities. diag_remember binds it to the finding that was just reported or repeated;
  * then diag_again counts a repeat (where a verdict wants it) and gives true, until it no longer knows the site.
  */
-bool diag_knows(const struct diag *diag, enum rule rule, uint64_t site); /* would diag_again? */
 bool diag_again(struct diag *diag, enum rule rule, uint64_t site);
 void diag_remember(struct diag *diag, enum rule rule, uint64_t site);
+
+/*
+ * All that a check finds in one event, so that it is found again in events that are the same to the check. In a scope
+ * in which it was found once already that is only noted, and counted when somebody needs the counts: see repeats.c.
+ */
+struct diag_repeats {
+    struct diag_site *list; /* the owner's, `capacity` of them */
+    uint32_t count, capacity;
+    bool incomplete;           /* there were more, or some that cannot be repeated */
+    uint64_t scope, drops;     /* where the list's `pending` are good */
+    uint64_t times;            /* not yet counted */
+    bool open;                 /* it is in a list of those with something to count */
+    struct diag_repeats *next; /* there */
+};
+
+struct diag_site {
+    uint64_t pattern;        /* of the pointer */
+    struct pending *pending; /* what it folds into; NULL: nothing */
+    uint32_t at;             /* where in the event's payload */
+    uint8_t seat, rule, strict, compat;
+};
+
+/* Adds what diag has just been told, or was told again. */
+void diag_add_site(const struct diag *diag, enum rule rule, size_t at, struct diag_repeats *repeats);
+
+/* Finds all of it again in the current scope. False: diag_find_again must. */
+bool diag_found_again(struct diag *diag, struct diag_repeats *repeats);
+
+/* Gives where in its input an event's byte is. */
+typedef struct place diag_place_of(const void *context, uint32_t at);
+
+/*
+ * The same in a scope in which it may be new. Gives the judges to whom some of it must be put in words: for these
+ * nothing was counted, and all of it is to be reported.
+ */
+judge_set diag_find_again(struct diag *diag, struct diag_repeats *repeats, diag_place_of *place_of,
+                          const void *context);
+
+/* Before the list is used for something else, and when totals are asked for: counts what is not yet. */
+void diag_settle_one(struct diag *diag, struct diag_repeats *repeats);
+void diag_settle(struct diag *diag);
 
 /* Takes a finding; the message is a text_format. It is built only when the finding is the first of its kind. */
 void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...);

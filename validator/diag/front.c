@@ -11,7 +11,7 @@ struct diag *diag_create_front(struct arena *arena)
     if (front == NULL)
         return NULL;
     memset(front, 0, sizeof *front);
-    front->at = &front->position;
+    front->at = &front->common;
     return front;
 }
 
@@ -27,9 +27,16 @@ void diag_make_panel(struct diag *front, struct diag *const *members, size_t cou
 {
     diag_make_front(front, members, count);
     front->is_panel = true;
+    diag_share(front, members, count);
+}
+
+void diag_share(struct diag *diag, struct diag *const *judges, size_t count)
+{
+    diag->at = &diag->common;
+    diag->at->judges = judges;
     for (size_t i = 0; i < count; i++) {
-        members[i]->at = front->at;
-        members[i]->seat = i;
+        judges[i]->at = diag->at;
+        judges[i]->seat = i;
     }
 }
 

@@ -6,6 +6,7 @@
 void diag_take_options(struct diag *diag, const struct chunklint_options *options)
 {
     diag->report = options->report;
+    diag->wants = options->wants;
     diag->user = options->user;
     diag->strict = options->strict;
     for (int i = 0; i < RULE_COUNT; i++) {

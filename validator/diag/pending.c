@@ -36,10 +36,12 @@ bool pending_create(struct pending_pool *pool, struct arena *arena, size_t capac
 
     memset(pool, 0, sizeof *pool);
     pool->entries = ARENA_TAKE(arena, struct pending, capacity);
+    pool->words = ARENA_TAKE(arena, struct pending_words, capacity);
     pool->order = ARENA_TAKE(arena, uint32_t, capacity);
     pool->fold_heads = ARENA_TAKE(arena, uint32_t, buckets);
     pool->scope_heads = ARENA_TAKE(arena, uint32_t, buckets);
-    if (pool->entries == NULL || pool->order == NULL || pool->fold_heads == NULL || pool->scope_heads == NULL)
+    if (pool->entries == NULL || pool->words == NULL || pool->order == NULL || pool->fold_heads == NULL ||
+        pool->scope_heads == NULL)
         return false;
     pool->mask = buckets - 1;
     pool->capacity = (uint32_t)capacity;
@@ -99,9 +101,7 @@ struct pending *pending_add(struct pending_pool *pool, const struct fold_key *ke
     entry->key = *key;
     entry->arrival = pool->arrivals++;
     entry->count = 1;
-    entry->ended = false;
-    entry->in_stream = false;
-    entry->stream[0] = '\0';
+    entry->ended = entry->worded = false;
     enlist(pool, index);
     pool->live++;
     if (pool->live > pool->live_most)
@@ -117,9 +117,9 @@ void pending_begin(struct pending_pool *pool)
 void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *name)
 {
     for (uint32_t i = *scope_list(pool, scope); i != NOTHING; i = pool->entries[i].next_in_scope)
-        if (pool->entries[i].key.scope == scope) {
-            pool->entries[i].in_stream = true;
-            memcpy(pool->entries[i].stream, name, DIAG_NAME_SIZE);
+        if (pool->entries[i].key.scope == scope && pool->entries[i].worded) {
+            pool->words[i].in_stream = true;
+            memcpy(pool->words[i].stream, name, DIAG_NAME_SIZE);
         }
 }
 

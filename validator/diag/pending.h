@@ -23,11 +23,17 @@ struct pending {
     struct fold_key key;
     uint64_t arrival; /* decides between equal places */
     struct place place;
-    uint64_t length, event, count;
-    int choice, call;
-    bool ended; /* its scope has */
-    bool in_stream;
+    uint64_t count;
+    bool ended;                          /* its scope has */
+    bool worded;                         /* it is to be reported, and its words are there */
     uint32_t next_folded, next_in_scope; /* in the buckets' lists */
+};
+
+/* What the report says of one. They stand apart from the entries, as most of many are never worded. */
+struct pending_words {
+    uint64_t length, event;
+    int choice, call;
+    bool in_stream;
     struct excerpt excerpt;
     char stream[DIAG_NAME_SIZE];
     char pointer[256], found[128], expected[256], message[400];
@@ -35,12 +41,13 @@ struct pending {
 
 struct pending_pool {
     struct pending *entries;
+    struct pending_words *words;        /* of each entry */
     uint32_t *order;                    /* all indexes of entries; the first `count` are in use */
     uint32_t *fold_heads, *scope_heads; /* lists, a power of two of them */
     uint32_t mask, capacity, count;
     uint64_t arrivals;
     uint32_t live, live_most; /* whose scope has not ended: now, and at most since pending_begin */
-    uint64_t drops; /* how often entries were forgotten: a pointer to one is good for as long as this stays */
+    uint64_t drops;           /* how often entries were forgotten: a pointer to one is good for as long as this stays */
 };
 
 /* Takes the pool's memory; false when the arena only counts or is full. */
@@ -49,8 +56,13 @@ bool pending_create(struct pending_pool *pool, struct arena *arena, size_t capac
 /* The pending diagnostic that a finding folds into, or NULL. Looks at a bounded number of them. */
 struct pending *pending_find(const struct pending_pool *pool, const struct fold_key *key);
 
-/* A new one with count 1; its texts and places are the caller's to fill in. The pool must not be full. */
+/* A new one with count 1; its place and its words are the caller's to fill in. The pool must not be full. */
 struct pending *pending_add(struct pending_pool *pool, const struct fold_key *key);
+
+static inline struct pending_words *pending_words(const struct pending_pool *pool, const struct pending *entry)
+{
+    return &pool->words[entry - pool->entries];
+}
 
 /* A new input begins. */
 void pending_begin(struct pending_pool *pool);

@@ -68,7 +68,8 @@ void diag_close_scope(struct diag *diag, const struct diag_scope *scope)
 
 void diag_enter(struct diag *diag, struct diag_scope *scope, uint64_t event)
 {
-    *diag->at = (struct diag_position){scope, event};
+    diag->at->scope = scope;
+    diag->at->event = event;
     for (size_t i = 0; !diag->is_panel && i < diag->member_count; i++)
         diag->members[i]->at->event = event;
 }

@@ -25,19 +25,24 @@ struct memo {
 
 enum { MEMO_COUNT = 1024 };
 
-/* Where findings belong. */
-struct diag_position {
-    struct diag_scope *scope;
+/* What the judges of a panel have in common, or what the only one has to itself. */
+struct diag_common {
+    struct diag *const *judges; /* by their seats */
+    struct diag_scope *scope;   /* where findings belong */
     uint64_t event;
+    uint64_t drops;            /* how often any of them forgot pending ones */
+    struct diag_repeats *open; /* those with something to settle */
 };
 
 struct diag {
     chunklint_report *report;
+    chunklint_wants *wants;
     void *user;
     bool strict; /* the chosen verdict */
     const char *file;
-    struct diag_position *at; /* the panel's, or its own: */
-    struct diag_position position;
+    struct diag_common *at; /* the panel's, or its own: */
+    struct diag_common common;
+    struct diag *self;
     uint64_t scopes; /* opened so far */
     size_t judge;
     judge_set judges;            /* that one, or those of all members */
@@ -83,5 +88,17 @@ struct grade diag_grade(const struct diag *diag, const struct finding *finding);
 
 /* diag_report for a diag that is no front. */
 void diag_take(struct diag *diag, const struct finding *finding, const char *message, va_list arguments);
+
+/* Lets judges have in common what the diag keeps. */
+void diag_share(struct diag *diag, struct diag *const *judges, size_t count);
+
+/* ---- what repeats.c needs of diag.c */
+
+void diag_note_rule(struct diag *diag, enum rule rule);
+void diag_count_again(struct diag *diag, struct pending *pending);
+/* A new one, without words. */
+struct pending *diag_add(struct diag *diag, const struct fold_key *key, struct place place);
+bool diag_is_wanted(const struct diag *diag, enum chunklint_severity strict, enum chunklint_severity compat,
+                    struct place place);
 
 #endif

@@ -178,13 +178,16 @@ static struct slice outer_slice(const struct json_document *document, uint32_t n
     return text;
 }
 
+size_t json_offset(const struct json_document *document, uint32_t node)
+{
+    return (size_t)(outer_slice(document, node).data - document->event->payload.data);
+}
+
 struct finding json_finding(const struct json_document *document, enum rule rule, uint32_t node)
 {
-    struct slice text = outer_slice(document, node);
-
     if (document->event == NULL)
         return FINDING(rule);
-    return event_finding(document->event, rule, (size_t)(text.data - document->event->payload.data), text.length);
+    return event_finding(document->event, rule, json_offset(document, node), outer_slice(document, node).length);
 }
 
 void json_found(const struct json_document *document, uint32_t node, struct text *out)

@@ -46,11 +46,7 @@ struct json_node {
 };
 
 /* Things that are JSON and still worth a finding; they are looked for again only when a bit is set. */
-enum json_oddity {
-    JSON_DUPLICATE_KEY = 1,
-    JSON_LONE_SURROGATE = 2,
-    JSON_UNSAFE_INTEGER = 4
-};
+enum json_oddity { JSON_DUPLICATE_KEY = 1, JSON_LONE_SURROGATE = 2, JSON_UNSAFE_INTEGER = 4 };
 
 struct json_document {
     const char *text;
@@ -212,6 +208,7 @@ void json_path_pointer(const struct json_path *path, const struct json_document 
 
 /* A finding about a node of a document, with place and excerpt; quotes of a string are included. */
 struct finding json_finding(const struct json_document *document, enum rule rule, uint32_t node);
+size_t json_offset(const struct json_document *document, uint32_t node); /* of that place, in the event's payload */
 
 /* The node's text as the report shows it under "found": scalars as they are, containers by kind and size. */
 void json_found(const struct json_document *document, uint32_t node, struct text *out);

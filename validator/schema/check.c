@@ -48,11 +48,17 @@ static inline bool check_own(struct check *c, const struct schema_node *s, uint3
 static bool check_combined(struct check *c, const struct schema_node *s, uint32_t node)
 {
     const struct combination *combination = s->combination;
-    bool composed = c->composed == node || s->object != NULL || combination->all_count > 1;
+    uint32_t before = c->composed;
+    bool composed = before == node || combination->composes;
 
-    c->composed = composed ? node : c->composed;
+    c->composed = composed ? node : before;
     bool valid = check_own(c, s, node);
-    return !is_decided(c, valid) && check_combination(c, s, node, composed) && valid;
+    valid = !is_decided(c, valid) && check_combination(c, s, node, composed) && valid;
+    c->composed = before;
+    if (composed && before != node && combination->names_members && !is_decided(c, valid) && c->wants_unknown &&
+        c->nodes[node].kind == JSON_OBJECT)
+        remark_unknown(c, s, true, node);
+    return valid;
 }
 
 bool check_fully(struct check *c, const struct schema_node *s, uint32_t node)
@@ -89,14 +95,14 @@ static void begin(struct check *check, const struct schema *schema, const struct
     check->diag = NULL;
     check->allowances = NULL;
     check->spared = (struct slice){NULL, 0};
-    check->sites = NULL;
+    check->repeats = NULL;
     check->subject = "the chunk";
     check->path.depth = 0;
 }
 
 bool schema_check_sparing(const struct schema *schema, const struct json_document *document,
                           const struct schema_allowances *allowances, struct slice spared, struct diag *diag,
-                          struct schema_sites *sites)
+                          struct diag_repeats *repeats)
 {
     struct check check;
 
@@ -106,12 +112,12 @@ bool schema_check_sparing(const struct schema *schema, const struct json_documen
     check.diag = diag;
     check.allowances = allowances;
     check.spared = spared;
-    check.sites = sites;
+    check.repeats = repeats;
     bool valid = check_value(&check, 0, document->root);
     if (check.given_up && diag != NULL) {
         struct finding finding = json_finding(document, RULE_X001, document->root);
-        if (sites != NULL)
-            sites->incomplete = true;
+        if (repeats != NULL)
+            repeats->incomplete = true;
         diag_report(diag, &finding,
                     "the check against the schema was given up after %n steps, expected it to end earlier",
                     (uint64_t)document->count * STEPS_PER_NODE + STEPS_BASE);

@@ -30,9 +30,9 @@ struct check {
     struct text *explanation;
     struct diag *diag;
     const struct schema_allowances *allowances;
-    struct slice spared; /* no finding at this pointer and below */
-    struct schema_sites *sites; /* where findings are noted, or NULL */
-    const char *subject; /* what the value as a whole is called */
+    struct slice spared;          /* no finding at this pointer and below */
+    struct diag_repeats *repeats; /* to which findings are added, or NULL */
+    const char *subject;          /* what the value as a whole is called */
     struct json_path path;
     uint32_t elements[CHUNKLINT_DEPTH_MAX + 1]; /* of each index in the path: the node that it leads to */
 };
@@ -88,6 +88,15 @@ bool check_number(struct check *check, const struct schema_node *s, uint32_t nod
 bool check_object(struct check *check, const struct schema_node *s, uint32_t node);
 bool check_array(struct check *check, const struct schema_node *s, uint32_t node);
 bool check_combination(struct check *check, const struct schema_node *s, uint32_t node, bool composed);
+
+/* The schema of the value of a member, or SCHEMA_NONE: the object's rules do not speak of it. */
+uint32_t find_member_schema(const struct check *c, const struct object_rules *rules, uint32_t key);
+
+/* Remarks on the members that the schema does not name by itself, or together with those that it applies in place. */
+void remark_unknown(struct check *c, const struct schema_node *s, bool together, uint32_t node);
+
+/* A key of an answer that is not streamed, in an object that has to have a delta. */
+uint32_t find_foreign_key(const struct check *c, uint32_t node);
 
 /* The property that a key names, or NULL. */
 const struct property *property_by_text(const struct json_document *document, const struct object_rules *rules,

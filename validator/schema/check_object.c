@@ -41,7 +41,7 @@ static inline uint32_t schema_of(const struct object_rules *rules, const struct 
     return property != NULL && property->schema != SCHEMA_NONE ? property->schema : rules->additional;
 }
 
-static uint32_t find_schema(const struct check *c, const struct object_rules *rules, uint32_t key)
+uint32_t find_member_schema(const struct check *c, const struct object_rules *rules, uint32_t key)
 {
     if (rules->members == NULL)
         return schema_of(rules, property_by_text(c->document, rules, key));
@@ -109,15 +109,6 @@ static bool check_members(struct check *c, const struct object_rules *rules, uin
     return valid;
 }
 
-/* A key of an answer that is not streamed, in an object that has to have a delta. */
-static uint32_t find_foreign_key(const struct check *c, uint32_t node)
-{
-    for (uint32_t key = node + 1; key < c->nodes[node].next; key = c->nodes[key + 1].next)
-        if (json_string_is(c->document, key, SLICE("message")) || json_string_is(c->document, key, SLICE("text")))
-            return key;
-    return JSON_NONE;
-}
-
 static bool report_missing(struct check *c, const struct schema_node *s, const struct property *property, uint32_t node)
 {
     uint32_t foreign = slice_equal(property->name, SLICE("delta")) ? find_foreign_key(c, node) : JSON_NONE;
@@ -147,26 +138,6 @@ static bool check_required(struct check *c, const struct schema_node *s, uint32_
             valid = report_missing(c, s, property, node);
     }
     return valid;
-}
-
-/* One cause, one finding: what belongs to a foreign shape is not unknown as well. */
-static void remark_unknown(struct check *c, const struct object_rules *rules, uint32_t node)
-{
-    uint32_t foreign = JSON_NONE;
-
-    if (c->mode != CHECK_REPORTING) {
-        c->remarks = true;
-        return;
-    }
-    if (rules->wants_delta && json_member(c->document, node, SLICE("delta")) == JSON_NONE)
-        foreign = find_foreign_key(c, node);
-    for (uint32_t key = node + 1; key < c->nodes[node].next; key = c->nodes[key + 1].next) {
-        if (find_schema(c, rules, key) != SCHEMA_NONE || key == foreign)
-            continue;
-        json_path_key(&c->path, key);
-        (void)violation(c, &(struct violation){.reason = REASON_UNKNOWN, .node = key});
-        json_path_up(&c->path);
-    }
 }
 
 static bool check_names(struct check *c, const struct object_rules *rules, uint32_t node)
@@ -209,14 +180,14 @@ bool check_object(struct check *c, const struct schema_node *s, uint32_t node)
     const struct object_rules *rules = s->object;
     bool composed = c->composed == node; /* before members make it theirs */
     struct members seen = {0, false};
-    bool valid = rules->members != NULL ? check_members(c, rules, node, &seen)
-                                        : check_members_by_text(c, rules, node, &seen);
+    bool valid =
+        rules->members != NULL ? check_members(c, rules, node, &seen) : check_members_by_text(c, rules, node, &seen);
 
     if (is_decided(c, valid))
         return false;
     valid &= check_required(c, s, node, seen.required);
     if (seen.unknown && rules->names_members && c->wants_unknown && !composed)
-        remark_unknown(c, rules, node);
+        remark_unknown(c, s, false, node);
     if (!range_holds(&rules->size, c->nodes[node].size))
         valid = violation(c, &(struct violation){.reason = REASON_MEMBERS,
                                                  .node = node,

@@ -107,7 +107,6 @@ bool schema_mark_decisive(const struct schema *schema, const struct json_documen
 {
     struct walk walk = {.schema = schema, .document = document, .decisive = decisive};
 
-    memset(decisive, 0, document->count);
     walk_value(&walk, 0, document->root);
     return !walk.given_up;
 }

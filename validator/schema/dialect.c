@@ -201,9 +201,12 @@ static void take_events(struct loader *loader, uint32_t node)
     take_elements(loader, node, take_event_name);
 }
 
+/* Comments of the event stream and the form of errors are told to people; the checks know all there are. */
 static const struct member stream_members[] = {
-    MEMBER("sentinel", take_sentinel),         MEMBER("usage", take_usage),   MEMBER("preamble", take_preamble),
-    MEMBER("bare-choices", take_bare_choices), MEMBER("events", take_events), MEMBER("comment", take_text),
+    MEMBER("sentinel", take_sentinel), MEMBER("usage", take_usage),
+    MEMBER("preamble", take_preamble), MEMBER("bare-choices", take_bare_choices),
+    MEMBER("events", take_events),     MEMBER("comments", take_text),
+    MEMBER("errors", take_text),       MEMBER("comment", take_text),
 };
 
 static void take_stream(struct loader *loader, uint32_t node)

@@ -129,6 +129,23 @@ static void compute_masks(const struct schema *schema, struct schema_node *node)
     node->plain = (uint16_t)plain;
 }
 
+/* What the object rules of the schema, and of those that it applies in place, are together. */
+static void gather_members(const struct schema *schema, const struct schema_node *node)
+{
+    struct combination *c = node->combination;
+
+    c->composes = node->object != NULL || c->all_count > 1 || (c->all_count == 1 && c->edge_count > 1);
+    c->names_members = node->object != NULL && node->object->names_members;
+    c->wants_delta = node->object != NULL && node->object->wants_delta;
+    for (uint32_t i = 0; i < c->edge_count; i++) {
+        const struct schema_node *edge = &schema->nodes[c->edges[i]];
+        c->names_members |= edge->object != NULL && edge->object->names_members;
+        c->wants_delta |= edge->object != NULL && edge->object->wants_delta;
+        c->names_members |= edge->combination != NULL && edge->combination->names_members;
+        c->wants_delta |= edge->combination != NULL && edge->combination->wants_delta;
+    }
+}
+
 /* Is the schema nothing but a name for another one? */
 static bool is_alias(const struct schema_node *node)
 {
@@ -160,5 +177,7 @@ void order_schemas(struct compiler *compiler)
             *node = schema->nodes[node->combination->edges[0]];
         else
             compute_masks(schema, node);
+        if (node->combination != NULL)
+            gather_members(schema, node);
     }
 }

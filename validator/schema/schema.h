@@ -47,33 +47,19 @@ bool schema_check(const struct schema *schema, const struct json_document *docum
                   const struct schema_allowances *allowances, struct diag *diag);
 
 /*
- * The findings of one check, as diag_again counts them: a document that is the same but for
- * values that do not decide has the same findings.
- */
-enum { SCHEMA_SITES_MAX = 8 };
-
-struct schema_sites {
-    struct schema_site {
-        enum rule rule;
-        uint64_t site;
-    } list[SCHEMA_SITES_MAX];
-    uint32_t count;
-    bool incomplete; /* there were more, or some that cannot be repeated */
-};
-
-/*
  * The same, but nothing is reported at the JSON Pointer `spared` and below, nor where it matches with `*` for an
- * index: a rule of its own tells what is wrong there, or the dialect's contract makes it right. What is reported
- * is noted in `sites`, unless that is NULL.
+ * index: a rule of its own tells what is wrong there, or the dialect's contract makes it right. All that is
+ * reported is added to `repeats`, unless that is NULL: it is what the check finds in any document that differs in
+ * nothing but values that do not decide.
  */
 bool schema_check_sparing(const struct schema *schema, const struct json_document *document,
                           const struct schema_allowances *allowances, struct slice spared, struct diag *diag,
-                          struct schema_sites *sites);
+                          struct diag_repeats *repeats);
 
 /*
- * Marks the nodes of a checked document whose bytes decide: with any others of the same kinds at the
- * rest, the check would say the same. An array of integers that is not marked may also have more or fewer
- * of them, but not none. `decisive` has a byte a node. False: the schema is too entangled to tell.
+ * Marks the nodes of a checked document whose bytes decide, beside those that are marked already: with any others of
+ * the same kinds at the rest, the check would say the same. An array of integers that is not marked may also have more
+ * or fewer of them, but not none. `decisive` has a byte a node. False: the schema is too entangled to tell.
  */
 bool schema_mark_decisive(const struct schema *schema, const struct json_document *document, unsigned char *decisive);
 

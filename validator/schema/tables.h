@@ -126,6 +126,9 @@ struct combination {
     uint32_t all_count; /* $ref and allOf */
     uint32_t any_count, one_count;
     uint32_t negated, condition, consequence, alternative; /* not, if, then, else */
+    bool composes;      /* members of objects are not named by one schema alone */
+    bool names_members; /* one of the schemas does, or what these apply; as in struct object_rules */
+    bool wants_delta;   /* as there */
     uint32_t edge_count;
     uint32_t edges[]; /* all, any, one, then the four above and those of dependentSchemas */
 };
@@ -140,7 +143,7 @@ struct schema_node {
     const struct range *text; /* characters of a string */
     const struct number_rules *number;
     const struct value_rules *values[2]; /* const, enum */
-    const struct combination *combination;
+    struct combination *combination;
 };
 
 struct unique_table; /* scratch of uniqueItems */

@@ -160,7 +160,6 @@ static void put_place(const struct check *check, uint32_t node, struct finding *
     finding->length = placed.length;
     finding->text = placed.text;
     finding->caret = placed.caret;
-    put_address(check, finding);
 }
 
 static void word(const struct check *check, const struct violation *v, struct wording *w)
@@ -194,12 +193,13 @@ static bool report_first(struct check *check, const struct violation *v)
 
     if (is_spared(check, finding.pointer) || is_told_elsewhere(check, &finding))
         return false;
+    put_place(check, v->node, &finding);
     if (diag_repeats(check->diag, &finding))
         return true;
     struct wording w = {text_over(subject, sizeof subject), text_over(found, sizeof found),
                         text_over(expected, sizeof expected), text_over(hint, sizeof hint)};
     word(check, v, &w);
-    put_place(check, v->node, &finding);
+    put_address(check, &finding);
     struct slice texts[] = {text_slice(&w.subject), text_slice(&w.found), text_slice(&w.expected), text_slice(&w.hint)};
     finding.found = texts[1].length > 0 ? texts[1] : (struct slice){NULL, 0};
     finding.expected = texts[2];
@@ -207,14 +207,10 @@ static bool report_first(struct check *check, const struct violation *v)
     return true;
 }
 
-static void note_site(struct schema_sites *sites, enum rule rule, uint64_t site)
+static void add_site(const struct check *check, enum rule rule, uint32_t node)
 {
-    if (sites == NULL)
-        return;
-    if (sites->count == SCHEMA_SITES_MAX)
-        sites->incomplete = true;
-    else
-        sites->list[sites->count++] = (struct schema_site){rule, site};
+    if (check->repeats != NULL)
+        diag_add_site(check->diag, rule, json_offset(check->document, node), check->repeats);
 }
 
 /* Most findings of a stream repeat its first chunk's: those are only counted, and nothing is written. */
@@ -224,10 +220,10 @@ static void report(struct check *check, const struct violation *v)
     uint64_t site = site_of(check, v);
 
     if (check->spared.length == 0 && diag_again(check->diag, rule, site)) {
-        note_site(check->sites, rule, site);
+        add_site(check, rule, v->node);
     } else if (report_first(check, v)) {
         diag_remember(check->diag, rule, site);
-        note_site(check->sites, rule, site);
+        add_site(check, rule, v->node);
     }
 }
 

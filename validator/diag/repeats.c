@@ -1,0 +1,134 @@
+/*
+ * Repeats: what a check found in one event, found again in others. In a scope in
+ * which all of it is known it costs one addition, whatever the number of judges
+ * and findings; the counts are brought up to date before anything pending is
+ * reported or forgotten, before the list serves another scope, and when an input
+ * or a piece of it ends.
+ */
+#include "diag/state.h"
+
+void diag_add_site(const struct diag *diag, enum rule rule, size_t at, struct diag_repeats *repeats)
+{
+    const struct pending *pending = diag->latest;
+
+    if (repeats->count == repeats->capacity) {
+        repeats->incomplete = true;
+        return;
+    }
+    repeats->list[repeats->count++] = (struct diag_site){
+        .pattern = pending == NULL ? 0 : pending->key.pattern,
+        .at = (uint32_t)at,
+        .seat = (uint8_t)diag->seat,
+        .rule = (uint8_t)rule,
+        .strict = pending == NULL ? CHUNKLINT_OFF : (uint8_t)pending->key.strict,
+        .compat = pending == NULL ? CHUNKLINT_OFF : (uint8_t)pending->key.compat,
+    };
+}
+
+/* ---- counting */
+
+void diag_settle_one(struct diag *diag, struct diag_repeats *repeats)
+{
+    for (uint32_t i = 0; repeats->times > 0 && i < repeats->count; i++) {
+        const struct diag_site *site = &repeats->list[i];
+        struct diag *judge = diag->at->judges[site->seat];
+        if (site->pending == NULL)
+            continue;
+        site->pending->count += repeats->times;
+        if (chosen(judge, site->strict, site->compat) != CHUNKLINT_OFF)
+            judge->totals[site->rule].count += repeats->times;
+    }
+    repeats->times = 0;
+}
+
+void diag_settle(struct diag *diag)
+{
+    while (diag->at->open != NULL) {
+        struct diag_repeats *repeats = diag->at->open;
+        diag->at->open = repeats->next;
+        repeats->open = false;
+        diag_settle_one(diag, repeats);
+    }
+}
+
+bool diag_found_again(struct diag *diag, struct diag_repeats *repeats)
+{
+    struct diag_common *at = diag->at;
+
+    if (repeats->scope != at->scope->number || repeats->drops != at->drops)
+        return false;
+    repeats->times++;
+    if (!repeats->open) {
+        repeats->open = true;
+        repeats->next = at->open;
+        at->open = repeats;
+    }
+    return true;
+}
+
+/* ---- in another scope */
+
+static bool is_site_off(const struct diag_site *site)
+{
+    return site->strict == CHUNKLINT_OFF && site->compat == CHUNKLINT_OFF;
+}
+
+/* What the site is folded by in the current scope. */
+static struct fold_key key_of(const struct diag *diag, const struct diag_site *site)
+{
+    return (struct fold_key){.scope = diag->at->scope->number,
+                             .pattern = site->pattern,
+                             .rule = (enum rule)site->rule,
+                             .strict = (enum chunklint_severity)site->strict,
+                             .compat = (enum chunklint_severity)site->compat};
+}
+
+/* Looks up what each site folds into. Gives the judges who want a new one in words. */
+static judge_set look_up(struct diag *diag, struct diag_repeats *repeats, diag_place_of *place_of, const void *context)
+{
+    judge_set wanting = 0;
+
+    for (uint32_t i = 0; i < repeats->count; i++) {
+        struct diag_site *site = &repeats->list[i];
+        const struct diag *judge = diag->at->judges[site->seat];
+        struct fold_key key = key_of(judge, site);
+        site->pending = is_site_off(site) ? NULL : pending_find(&judge->pool, &key);
+        if (site->pending == NULL && !is_site_off(site) &&
+            diag_is_wanted(judge, key.strict, key.compat, place_of(context, site->at)))
+            wanting |= judge->judges;
+    }
+    return wanting;
+}
+
+/* Counts one; `known`: what was looked up is still there. */
+static void count_site(struct diag *judge, struct diag_site *site, bool known, struct place place)
+{
+    struct fold_key key = key_of(judge, site);
+
+    diag_note_rule(judge, key.rule);
+    if (is_site_off(site))
+        return;
+    if (!known || site->pending == NULL)
+        site->pending = pending_find(&judge->pool, &key);
+    if (site->pending != NULL)
+        diag_count_again(judge, site->pending);
+    else
+        site->pending = diag_add(judge, &key, place);
+}
+
+judge_set diag_find_again(struct diag *diag, struct diag_repeats *repeats, diag_place_of *place_of, const void *context)
+{
+    uint64_t drops = diag->at->drops;
+
+    diag_settle_one(diag, repeats);
+    judge_set wanting = look_up(diag, repeats, place_of, context);
+    for (uint32_t i = 0; i < repeats->count; i++) {
+        struct diag_site *site = &repeats->list[i];
+        struct diag *judge = diag->at->judges[site->seat];
+        if ((judge->judges & wanting) == 0)
+            count_site(judge, site, diag->at->drops == drops, place_of(context, site->at));
+    }
+    repeats->scope = wanting == 0 && diag->at->drops == drops ? diag->at->scope->number : 0;
+    repeats->drops = drops;
+    return wanting;
+}
