@@ -1,7 +1,11 @@
 # chunklint: library and command. `make run` shows a report, `make test` runs all tests.
 
 BUILD   ?= build
-CFLAGS  ?= -O2 -g
+ifeq ($(origin CFLAGS),undefined)
+LTO     := $(shell trial=$$(mktemp) && echo 'int main(void) { return 0; }' | \
+             $(CC) -Werror -flto=auto -x c - -o $$trial 2>/dev/null && echo -flto=auto; rm -f $$trial)
+CFLAGS   = -O2 -g
+endif
 PREFIX  ?= /usr/local
 LIBDIR  ?= $(PREFIX)/lib
 MANDIR  ?= $(PREFIX)/share/man
@@ -13,7 +17,8 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -W
 COMPILE  = $(CC) -std=c11 $(WARNINGS) -Ivalidator $(JSMN) $(CPPFLAGS) $(CFLAGS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-# Everything is built twice: for use, and sanitized, for the tests.
+# Everything is built twice: for use, and sanitized, for the tests. What all events pass is built once more for the
+# command, where the compiler can optimise it as one (LTO); who gives CFLAGS decides that for himself.
 LIB_STAGES  = base framing json schema choice request chunk profile stream rules diag
 stage       = $(patsubst %.c,%.o,$(wildcard validator/$(1)/*.c)) $(if $(filter schema,$(1)),generated/builtin_dialects.o) \
               $(if $(filter rules,$(1)),generated/breaks.o)
@@ -21,6 +26,13 @@ LIB_NAMES   = $(patsubst %.c,%.o,$(wildcard validator/*.c)) $(foreach name,$(LIB
 CLI_NAMES   = $(call stage,report) $(call stage,cli) generated/examples.o
 LIB_OBJECTS = $(addprefix $(BUILD)/,$(LIB_NAMES))
 CLI_OBJECTS = $(addprefix $(BUILD)/,$(CLI_NAMES))
+LTO_NAMES   = checker panels $(addprefix framing/,event framing jsonl kinds lines sse) \
+              $(addprefix json/,access decode lexical names payload surrogates tokens) \
+              $(addprefix schema/,check check_array check_combination check_object check_scalars violation) \
+              $(addprefix chunk/,chunk decode shape shape_match tokens) \
+              $(addprefix stream/,call_pool calls choices content errors finish identity logprobs logs markup remark \
+                          repeats replacement separate stream table usage) $(addprefix diag/,diag front grades scopes)
+LTO_OBJECTS = $(if $(LTO),$(LTO_NAMES:%=$(BUILD)/lto/validator/%.o))
 LIB_CHECKED = $(addprefix $(BUILD)/sanitized/,$(LIB_NAMES))
 CLI_CHECKED = $(addprefix $(BUILD)/sanitized/,$(CLI_NAMES))
 
@@ -85,8 +97,13 @@ $(BUILD)/libchunklint.a: $(LIB_OBJECTS)
 $(BUILD)/libchunklint.so.$(VERSION): $(LIB_OBJECTS)
 	$(CC) -shared -Wl,-soname,$(SONAME) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(BUILD)/chunklint: $(CLI_OBJECTS) $(BUILD)/libchunklint.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -pthread -o $@
+$(BUILD)/lto/%.o: %.c $(JSMN_HEADER)
+	@mkdir -p $(@D)
+	$(COMPILE) $(LTO) -MMD -MP -c $< -o $@
+
+# The library gives what is not among the objects before it.
+$(BUILD)/chunklint: $(CLI_OBJECTS) $(LTO_OBJECTS) $(BUILD)/libchunklint.a
+	$(CC) $(CFLAGS) $(LTO) $(LDFLAGS) $^ -pthread -o $@
 
 run: $(BUILD)/chunklint
 	@status=0; $< corpus/samples || status=$$?; \

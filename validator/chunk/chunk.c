@@ -128,8 +128,8 @@ bool chunk_is_whole_completion(const struct chunk *chunk)
 {
     const struct choice_view *first = &chunk->choice[0];
 
-    return field_is(chunk, &chunk->object, "chat.completion") && chunk->choice_count > 0 &&
-           first->message.kind != JSON_ABSENT && first->delta.kind == JSON_ABSENT;
+    return chunk->choice_count > 0 && first->delta.kind == JSON_ABSENT && first->message.kind != JSON_ABSENT &&
+           field_is(chunk, &chunk->object, "chat.completion");
 }
 
 struct finding chunk_finding(const struct chunk *chunk, enum rule rule, const struct field *field)

@@ -229,6 +229,7 @@ bool shape_take_value(struct fit *fit, const struct shape_piece *piece)
 {
     switch (piece->kind) {
     case HOLE_INTEGER: return take_integer_value(fit, piece);
+    case HOLE_NATURAL: return fit->weave.text.data[fit->weave.at] != '-' && take_integer_value(fit, piece);
     case HOLE_NUMBER: return take_number(fit);
     default: return take_integers(fit);
     }
