@@ -4,46 +4,13 @@
  * pages that may not be touched, because a sanitizer does not see what masked
  * loads read. One line a function and level.
  */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/scan.h"
 
-#include "../support/files.h"
+#include "../support/pages.h"
 #include "../support/tap.h"
-
-/* ---- pages */
-
-enum { PAGES = 2 };
-
-/* A page that may be read and written, between two that may not. */
-struct page {
-    char *start, *end;
-};
-
-static struct page pages[PAGES];
-
-static void map_pages(void)
-{
-    size_t size = (size_t)sysconf(_SC_PAGESIZE);
-
-    for (size_t i = 0; i < PAGES; i++) {
-        char *block = mmap(NULL, 3 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (block == MAP_FAILED || mprotect(block + size, size, PROT_READ | PROT_WRITE) != 0)
-            die("no pages");
-        pages[i] = (struct page){block + size, block + 2 * size};
-    }
-}
-
-/* Where a text of that length touches the page's end (so that every length has its own alignment), or its start. */
-static char *touching(const struct page *page, size_t length, bool at_end)
-{
-    return at_end ? page->end - length : page->start;
-}
 
 /* ---- the scans that have one level */
 
@@ -110,6 +77,24 @@ static void check_twins_themselves(void)
     tap_ok(wrong == 0, "the scalar twins stop at, count and tell the bytes that they promise");
 }
 
+/* Openers are counted in bytes, 255 steps at most before they are added up: all, one column's, none of a long text. */
+static void check_many_openers(void)
+{
+    enum { STEP = 16, STEPS = 3 * 255 + 2, REST = 5 };
+    static char text[STEP * STEPS + REST];
+    unsigned wrong = 0;
+
+    memset(text, '[', sizeof text);
+    for (size_t steps = 0; steps <= STEPS; steps += steps < 254 ? 127 : 1)
+        wrong += scan_openers(text, steps * STEP) != steps * STEP;
+    wrong += scan_openers(text, sizeof text) != sizeof text;
+    memset(text, 'a', sizeof text);
+    for (size_t i = 3; i < sizeof text; i += STEP)
+        text[i] = '{';
+    wrong += scan_openers(text, sizeof text) != STEPS + 1;
+    tap_ok(wrong == 0, "scan_openers counts more than fit into its steps");
+}
+
 /* ---- the levels */
 
 enum { LEVEL_LENGTH_MAX = 150 };
@@ -153,6 +138,113 @@ static unsigned wrong_common_prefixes(const struct scan_level *level, bool at_en
     return wrong;
 }
 
+/* ---- what a level promises, byte by byte */
+
+static bool is_plain_byte(char byte)
+{
+    return byte != '"' && byte != '\\' && (unsigned char)byte >= 0x20 && (unsigned char)byte < 0x80;
+}
+
+static size_t expected_text_end(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    for (; at < length && is_plain_byte(text[at]); at++)
+        *marks |= text[at] == '<' || text[at] == '[' ? SCAN_OPENING : 0u;
+    return at;
+}
+
+static bool text_end_is_wrong(const struct scan_level *level, const char *text, size_t at, size_t length)
+{
+    unsigned before = (unsigned)(at % 2) * SCAN_REPLACEMENT, marks = before, expected = before;
+    size_t end = expected_text_end(text, at, length, &expected);
+
+    return level->text_end(text, at, length, &marks) != end || marks != expected;
+}
+
+/* Something to tell of before, in and behind a text that ends at every place. */
+static unsigned wrong_text_ends(const struct scan_level *level, bool at_end)
+{
+    static const char ends[] = {'"', '\\', '\n', '\x80', 'a'}, openings[] = {'<', '[', '{', '\xEF'};
+    unsigned wrong = 0, draw = 0;
+
+    for (size_t length = 0; length <= 100; length++) {
+        char *text = touching(&pages[0], length, at_end);
+        memset(text, 'a', length);
+        for (size_t place = 0; place < length; place++)
+            for (size_t opening = 0; opening < length; opening++) {
+                text[opening] = openings[draw++ % sizeof openings];
+                text[place] = ends[draw % sizeof ends];
+                wrong += text_end_is_wrong(level, text, 0, length);
+                wrong += text_end_is_wrong(level, text, draw % (length + 1), length);
+                text[opening] = text[place] = 'a';
+            }
+        wrong += text_end_is_wrong(level, text, length, length);
+    }
+    return wrong;
+}
+
+static size_t expected_line_openers(const char *data, size_t length)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < length && data[i] != '\n'; i++)
+        count += data[i] == '[' || data[i] == '{';
+    return count;
+}
+
+/* Every byte beside openers, and a line end at every place among them. */
+static unsigned wrong_line_openers(const struct scan_level *level, bool at_end)
+{
+    unsigned wrong = 0;
+
+    for (size_t length = 0; length <= LEVEL_LENGTH_MAX; length++) {
+        char *text = touching(&pages[0], length, at_end);
+        for (size_t i = 0; i < length; i++)
+            text[i] = i % 3 == 0 ? '[' : i % 3 == 1 ? '{' : (char)(i * 37 + length);
+        wrong += level->line_openers(text, length) != expected_line_openers(text, length);
+        for (size_t place = 0; place < length; place++) {
+            char kept = text[place];
+            text[place] = '\n';
+            wrong += level->line_openers(text, length) != expected_line_openers(text, length);
+            text[place] = kept;
+        }
+    }
+    return wrong;
+}
+
+static bool digits_are_wrong(const struct scan_level *level, const char *data, size_t length)
+{
+    struct scan_digits found = level->digits(data, length), expected = {0, 0, 0};
+
+    for (size_t i = 0; i < length && i < 64; i++) {
+        expected.digits |= (uint64_t)(data[i] >= '0' && data[i] <= '9') << i;
+        expected.zeros |= (uint64_t)(data[i] == '0') << i;
+        expected.commas |= (uint64_t)(data[i] == ',') << i;
+    }
+    return found.digits != expected.digits || found.zeros != expected.zeros || found.commas != expected.commas;
+}
+
+/* Every byte at every place among digits, zeros and commas. */
+static unsigned wrong_digits(const struct scan_level *level, bool at_end)
+{
+    static const char usual[] = {'0', '9', ',', '5', '1', '0', ']'};
+    unsigned wrong = 0;
+
+    for (size_t length = 0; length <= 80; length++) {
+        char *text = touching(&pages[0], length, at_end);
+        for (size_t i = 0; i < length; i++)
+            text[i] = usual[(i + length) % sizeof usual];
+        wrong += digits_are_wrong(level, text, length);
+        for (size_t place = 0; place < length; place++)
+            for (int byte = 0; byte < 256; byte++) {
+                char kept = text[place];
+                text[place] = (char)byte;
+                wrong += digits_are_wrong(level, text, length);
+                text[place] = kept;
+            }
+    }
+    return wrong;
+}
+
 static void check_level(const struct scan_level *level)
 {
     static const char bytes[] = {'"', '\\', '\n', '\0', '\x1F', '\x20', '\x7F', '\x80', '\xFF'};
@@ -162,6 +254,11 @@ static void check_level(const struct scan_level *level)
         ends += wrong_plain_ends(level, bytes[i], false) + wrong_plain_ends(level, bytes[i], true);
     tap_ok(prefixes == 0, "%s: common prefixes", level->name);
     tap_ok(ends == 0, "%s: ends of plain text", level->name);
+    tap_ok(wrong_text_ends(level, false) + wrong_text_ends(level, true) == 0, "%s: ends of texts, with marks",
+           level->name);
+    tap_ok(wrong_line_openers(level, false) + wrong_line_openers(level, true) == 0, "%s: openers of a line",
+           level->name);
+    tap_ok(wrong_digits(level, false) + wrong_digits(level, true) == 0, "%s: digits", level->name);
 }
 
 int main(void)
@@ -171,6 +268,7 @@ int main(void)
     check_twin("scan_plain", same_plain);
     check_twin("scan_openers", same_openers);
     check_twin("scan_marks", same_marks);
+    check_many_openers();
     for (size_t i = 0; scan_level(i) != NULL; i++)
         check_level(scan_level(i));
     return tap_done();
