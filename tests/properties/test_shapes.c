@@ -45,14 +45,24 @@ static uint32_t random_below(size_t limit)
 /* Dialects that have much to say of others' streams, about members that the others care for or do not. */
 static const char *const company[] = {"azure", "perplexity", "r9s", "tgi", "sudo", NULL};
 
-/* How the cache gets an input, and who judges it beside its own dialect. */
+/* How the cache gets an input, who judges it beside its own dialect, and what of it. */
 struct way {
     struct check_cuts cuts;
     size_t level;
     const char *const *also;
+    chunklint_wants *wants;
+    size_t diagnostics; /* at most; 0: as many as by default */
 };
 
-static const struct way plain_way = {{0, 0}, 0, NULL}, joint_way = {{0, 0}, 0, company};
+/* About half of all. */
+static bool wants_some(void *user, const struct chunklint_prospect *prospect)
+{
+    (void)user;
+    return (prospect->offset + prospect->judge) % 2 == 0;
+}
+
+static const struct way plain_way = {{0, 0}, 0, NULL, NULL, 0}, joint_way = {{0, 0}, 0, company, NULL, 0},
+                        tight_way = {{0, 0}, 0, company, wants_some, 16};
 
 static bool same_with_and_without(const struct chunklint_options *options, struct bytes input, struct way way,
                                   const char *path)
@@ -60,6 +70,9 @@ static bool same_with_and_without(const struct chunklint_options *options, struc
     struct chunklint_options own = *options;
 
     own.also = way.also;
+    own.wants = way.wants;
+    if (way.diagnostics > 0)
+        own.limits.diagnostics = way.diagnostics;
     own.shape_cache = true;
     level_force(way.level);
     struct check_report with = check_bytes(&own, input, way.cuts);
@@ -103,6 +116,7 @@ static void check_folder(const char *folder)
         options.strict = !options.strict;
         wrong += !same_with_and_without(&options, thrice, plain_way, inputs[i].path);
         wrong += !same_with_and_without(&options, thrice, joint_way, inputs[i].path);
+        wrong += !same_with_and_without(&options, thrice, tight_way, inputs[i].path);
         free(thrice.data);
     }
     tap_ok(wrong == 0, "%s: %zu inputs give the same report with the shape cache", folder, input_count - first);
@@ -280,7 +294,9 @@ static struct way random_way(void)
 
     return (struct way){{longest[random_below(sizeof longest / sizeof longest[0])], random_below(UINT32_MAX)},
                         random_below(level_count()),
-                        random_below(4) == 0 ? company : NULL};
+                        random_below(4) == 0 ? company : NULL,
+                        random_below(4) == 0 ? wants_some : NULL,
+                        random_below(4) == 0 ? 16 : 0};
 }
 
 /* ---- all together */

@@ -587,7 +587,7 @@ static void repeats_are_counted_when_it_matters(void **state)
     assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 0);
     for (int i = 0; i < 5; i++)
         assert_true(diag_found_again(f->diag, &repeats));
-    assert_int_equal(diag_total(f->diag, RULE_S002).count, 4);
+    assert_int_equal(diag_total(f->diag, RULE_S002).count, 2);
     diag_settle(f->diag);
     assert_int_equal(diag_total(f->diag, RULE_S002).count, 14);
     assert_true(diag_found_again(f->diag, &repeats));
@@ -612,7 +612,7 @@ static void repeats_in_another_scope(void **state)
         assert_false(diag_found_again(f->diag, &repeats));
         assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), wanted);
         assert_int_equal(diag_found_again(f->diag, &repeats), wanted == 0);
-        assert_int_equal(diag_reported(f->diag, RULE_S008), wanted == 0);
+        assert_true(diag_reported(f->diag, RULE_S008));
         assert_int_equal(diag_compat(f->diag).error, wanted != 0 ? 1 : 2);
         diag_settle(f->diag);
         assert_int_equal(diag_total(f->diag, RULE_S002).count, wanted != 0 ? 4 : 8);

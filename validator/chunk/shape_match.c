@@ -116,6 +116,7 @@ static inline bool take_hole(struct fit *fit, enum hole_kind kind)
     switch (kind) {
     case HOLE_STRING: return take_string(fit);
     case HOLE_INTEGER: return take_integer(fit);
+    case HOLE_NATURAL: return fit->text[fit->at] != '-' && take_integer(fit);
     case HOLE_NUMBER: return take_number(fit);
     default: return take_integers(fit);
     }

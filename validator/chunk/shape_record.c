@@ -141,7 +141,7 @@ static uint32_t token_list(const struct json_document *document, uint32_t choice
 static bool take_token_list(struct shape_view *view, const struct json_document *document, uint32_t list,
                             unsigned char *decisive)
 {
-    decisive[list] = 1;
+    decisive[list] = DECISIVE;
     for (uint32_t item = list + 1; item < document->nodes[list].next; item = document->nodes[item].next) {
         if (view->token_count == SHAPE_TOKENS_MAX)
             return false;
@@ -162,7 +162,7 @@ static bool take_tokens(struct shape_view *view, const struct json_document *doc
 
     if (choices == JSON_NONE || nodes[choices].kind != JSON_ARRAY)
         return true;
-    decisive[choices] = 1;
+    decisive[choices] = DECISIVE;
     for (uint32_t choice = choices + 1; choice < nodes[choices].next; choice = nodes[choice].next) {
         uint32_t list = token_list(document, choice);
         if (list != JSON_NONE && !take_token_list(view, document, list, decisive))
@@ -181,7 +181,7 @@ static bool take_view(struct shape_view *view, const struct json_document *docum
     if (chunk->choice_count > SHAPE_CHOICES_MAX || chunk->call_count > SHAPE_CALLS_MAX || chunk->overflow)
         return false;
     if (object != JSON_NONE)
-        decisive[object] = 1; /* it tells a chunk from a completion */
+        decisive[object] = DECISIVE; /* it tells a chunk from a completion */
     view->chunk = *chunk;
     view->chunk.choice = view->choice;
     view->chunk.call = view->call;
@@ -206,7 +206,7 @@ static bool is_free_list(const struct json_document *document, uint32_t array, c
     const struct json_node *nodes = document->nodes;
 
     for (uint32_t i = array; i < nodes[array].next; i++)
-        if (decisive[i] != 0 || (i > array && nodes[i].kind != JSON_INTEGER))
+        if (decisive[i] != DECISIVE_NOT || (i > array && nodes[i].kind != JSON_INTEGER))
             return false;
     return nodes[array].size > 0;
 }
@@ -218,7 +218,9 @@ static enum hole_kind hole_kind_of(const struct shape *shape, const struct json_
 
     if (n->kind == JSON_ARRAY && is_free_list(document, node, decisive) && !is_list_of_calls(&shape->view.chunk, n))
         return HOLE_INTEGERS;
-    if (decisive[node] != 0 || (n->flags & JSON_KEY) != 0)
+    if (decisive[node] == DECISIVE_SIGN)
+        return HOLE_NATURAL;
+    if (decisive[node] == DECISIVE || (n->flags & JSON_KEY) != 0)
         return HOLE_KIND_COUNT;
     switch (n->kind) {
     case JSON_STRING: return HOLE_STRING;
@@ -273,7 +275,7 @@ static void bind_hole(struct shape *shape, const struct stand *stand)
         return;
     if (stand->value != 0 && hole->kind == HOLE_NUMBER)
         close_hole(shape, hole);
-    else if (stand->value != 0 && hole->kind == HOLE_INTEGER)
+    else if (stand->value != 0 && (hole->kind == HOLE_INTEGER || hole->kind == HOLE_NATURAL))
         hole->value = (uint16_t)stand->value;
     else if (hole->kind == HOLE_STRING)
         hole->escaped = (uint16_t)(stand->offset + offsetof(struct field, escaped));

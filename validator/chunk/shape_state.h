@@ -30,7 +30,7 @@ struct shape_view {
     uint32_t token_count;
 };
 
-enum hole_kind { HOLE_STRING, HOLE_INTEGER, HOLE_NUMBER, HOLE_INTEGERS, HOLE_KIND_COUNT };
+enum hole_kind { HOLE_STRING, HOLE_INTEGER, HOLE_NATURAL, HOLE_NUMBER, HOLE_INTEGERS, HOLE_KIND_COUNT };
 
 enum { NO_TARGET = 0 }; /* the view begins with what is no field */
 

@@ -94,7 +94,7 @@ static void make_room(struct diag *diag)
     if (diag->pool.count < diag->pool.capacity)
         return;
     diag_settle(diag);
-    uint32_t ended = pending_sort(&diag->pool, true), half = diag->pool.count / 2;
+    uint32_t ended = pending_sort_ended_first(&diag->pool), half = diag->pool.count / 2;
     give_out_first(diag, ended > half ? ended : half);
 }
 
@@ -119,7 +119,7 @@ void diag_finish(struct diag *diag)
     diag_settle(diag);
     if (diag->pool.count == 0)
         return;
-    pending_sort(&diag->pool, false);
+    pending_sort(&diag->pool);
     give_out_first(diag, diag->pool.count);
 }
 
@@ -142,13 +142,19 @@ static bool newly_set(uint64_t *words, enum rule rule)
     return was_clear;
 }
 
-static void count_total(struct diag *diag, enum rule rule)
+/* A rule counts for a stream when it is found there first. */
+static void mark_counted(struct diag *diag, enum rule rule)
 {
     struct diag_scope *scope = diag->at->scope;
 
-    diag->totals[rule].count++;
     if (scope != NULL && newly_set(marks_in(diag, scope)->counted, rule))
         diag->totals[rule].streams += scope->is_stream;
+}
+
+static void count_total(struct diag *diag, enum rule rule)
+{
+    diag->totals[rule].count++;
+    mark_counted(diag, rule);
 }
 
 static void keep(char *out, size_t size, struct slice bytes)
@@ -229,7 +235,8 @@ struct pending *diag_add(struct diag *diag, const struct fold_key *key, struct p
     struct pending *pending = pending_add(&diag->pool, key);
     pending->place = place;
     pending->count = 0;
-    diag_count_again(diag, pending);
+    if (chosen(diag, key->strict, key->compat) != CHUNKLINT_OFF)
+        mark_counted(diag, key->rule);
     return pending;
 }
 
@@ -237,7 +244,9 @@ static struct pending *add(struct diag *diag, const struct finding *finding, str
 {
     struct fold_key key = key_of(diag, finding, grade);
 
-    return diag_add(diag, &key, finding->place);
+    struct pending *pending = diag_add(diag, &key, finding->place);
+    diag_count_again(diag, pending);
+    return pending;
 }
 
 bool diag_is_wanted(const struct diag *diag, enum chunklint_severity strict, enum chunklint_severity compat,

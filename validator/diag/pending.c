@@ -1,8 +1,8 @@
 /*
  * The pool. Two sets of bucket lists lead to its entries; both are made anew
  * after some were dropped, which happens at most once for every half a pool of
- * new diagnostics. Sorting is a heap sort over indexes: no memory, no recursion,
- * and no input makes it slow.
+ * new diagnostics. Sorting is by insertion, for what nearly is in order, and after
+ * so many moves a heap sort: no recursion, and no input makes it slow.
  */
 #include "diag/pending.h"
 
@@ -12,7 +12,8 @@
 
 enum {
     BUCKETS_MAX = 1 << 24,
-    LOOKS_MAX = 48 /* how far a list is followed before a finding counts as new */
+    LOOKS_MAX = 48,    /* how far a list is followed before a finding counts as new */
+    MOVES_AN_ENTRY = 8 /* on average, before entries are sorted as if they were in no order */
 };
 
 static uint32_t bucket_count(size_t capacity)
@@ -38,10 +39,11 @@ bool pending_create(struct pending_pool *pool, struct arena *arena, size_t capac
     pool->entries = ARENA_TAKE(arena, struct pending, capacity);
     pool->words = ARENA_TAKE(arena, struct pending_words, capacity);
     pool->order = ARENA_TAKE(arena, uint32_t, capacity);
+    pool->scratch = ARENA_TAKE(arena, uint32_t, capacity);
     pool->fold_heads = ARENA_TAKE(arena, uint32_t, buckets);
     pool->scope_heads = ARENA_TAKE(arena, uint32_t, buckets);
-    if (pool->entries == NULL || pool->words == NULL || pool->order == NULL || pool->fold_heads == NULL ||
-        pool->scope_heads == NULL)
+    if (pool->entries == NULL || pool->words == NULL || pool->order == NULL || pool->scratch == NULL ||
+        pool->fold_heads == NULL || pool->scope_heads == NULL)
         return false;
     pool->mask = buckets - 1;
     pool->capacity = (uint32_t)capacity;
@@ -133,10 +135,8 @@ void pending_end_scope(struct pending_pool *pool, uint64_t scope)
 }
 
 /* Does a come before b? Never both ways and never neither, so the order is one. */
-static bool before(const struct pending *a, const struct pending *b, bool ended_first)
+static bool before(const struct pending *a, const struct pending *b)
 {
-    if (ended_first && a->ended != b->ended)
-        return a->ended;
     if (a->place.offset != b->place.offset)
         return a->place.offset < b->place.offset;
     return a->arrival < b->arrival;
@@ -151,31 +151,74 @@ static void swap(uint32_t *a, uint32_t *b)
 }
 
 /* Lets the entry at `root` sink until no child in the heap of `count` comes after it. */
-static void sink(struct pending_pool *pool, uint32_t root, uint32_t count, bool ended_first)
+static void sink(const struct pending *entries, uint32_t *order, uint32_t root, uint32_t count)
 {
-    uint32_t *order = pool->order;
-
     for (uint32_t child = 2 * root + 1; child < count; root = child, child = 2 * root + 1) {
-        if (child + 1 < count && before(&pool->entries[order[child]], &pool->entries[order[child + 1]], ended_first))
+        if (child + 1 < count && before(&entries[order[child]], &entries[order[child + 1]]))
             child++;
-        if (!before(&pool->entries[order[root]], &pool->entries[order[child]], ended_first))
+        if (!before(&entries[order[root]], &entries[order[child]]))
             return;
         swap(&order[root], &order[child]);
     }
 }
 
-uint32_t pending_sort(struct pending_pool *pool, bool ended_first)
+static void sort_any(const struct pending *entries, uint32_t *order, uint32_t count)
 {
-    uint32_t ended = 0;
-
-    for (uint32_t i = pool->count / 2; i > 0; i--)
-        sink(pool, i - 1, pool->count, ended_first);
-    for (uint32_t last = pool->count; last > 1; last--) {
-        swap(&pool->order[0], &pool->order[last - 1]);
-        sink(pool, 0, last - 1, ended_first);
+    for (uint32_t i = count / 2; i > 0; i--)
+        sink(entries, order, i - 1, count);
+    for (uint32_t last = count; last > 1; last--) {
+        swap(&order[0], &order[last - 1]);
+        sink(entries, order, 0, last - 1);
     }
-    for (uint32_t i = 0; i < pool->count; i++)
-        ended += pool->entries[pool->order[i]].ended;
+}
+
+/* Most findings come in the order of their places, so nearly always few entries move. False: these do not. */
+static bool sort_nearly_sorted(const struct pending *entries, uint32_t *order, uint32_t count)
+{
+    uint64_t moves = (uint64_t)MOVES_AN_ENTRY * count;
+
+    for (uint32_t i = 1; i < count; i++)
+        for (uint32_t at = i; at > 0 && before(&entries[order[at]], &entries[order[at - 1]]); at--) {
+            if (moves-- == 0)
+                return false;
+            swap(&order[at], &order[at - 1]);
+        }
+    return true;
+}
+
+static void sort(const struct pending *entries, uint32_t *order, uint32_t count)
+{
+    if (!sort_nearly_sorted(entries, order, count))
+        sort_any(entries, order, count);
+}
+
+void pending_sort(struct pending_pool *pool)
+{
+    sort(pool->entries, pool->order, pool->count);
+}
+
+/* Puts what has ended before all else, and leaves the order as it is beyond that. Gives how many have. */
+static uint32_t gather_ended(struct pending_pool *pool)
+{
+    uint32_t ended = 0, live = 0;
+
+    for (uint32_t i = 0; i < pool->count; i++) {
+        uint32_t index = pool->order[i];
+        if (pool->entries[index].ended)
+            pool->order[ended++] = index;
+        else
+            pool->scratch[live++] = index;
+    }
+    memcpy(pool->order + ended, pool->scratch, live * sizeof *pool->order);
+    return ended;
+}
+
+uint32_t pending_sort_ended_first(struct pending_pool *pool)
+{
+    uint32_t ended = gather_ended(pool);
+
+    sort(pool->entries, pool->order, ended);
+    sort(pool->entries, pool->order + ended, pool->count - ended);
     return ended;
 }
 

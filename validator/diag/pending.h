@@ -43,6 +43,7 @@ struct pending_pool {
     struct pending *entries;
     struct pending_words *words;        /* of each entry */
     uint32_t *order;                    /* all indexes of entries; the first `count` are in use */
+    uint32_t *scratch;                  /* for as many */
     uint32_t *fold_heads, *scope_heads; /* lists, a power of two of them */
     uint32_t mask, capacity, count;
     uint64_t arrivals;
@@ -70,11 +71,9 @@ void pending_begin(struct pending_pool *pool);
 void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *name);
 void pending_end_scope(struct pending_pool *pool, uint64_t scope);
 
-/*
- * Orders what is pending by place; with `ended_first` what has ended comes
- * before all else. Gives how many have ended.
- */
-uint32_t pending_sort(struct pending_pool *pool, bool ended_first);
+/* Orders what is pending by place; or so that what has ended, of which it gives the number, comes before all else. */
+void pending_sort(struct pending_pool *pool);
+uint32_t pending_sort_ended_first(struct pending_pool *pool);
 
 /* After pending_sort: the diagnostic at that rank, from 0. */
 const struct pending *pending_at(const struct pending_pool *pool, uint32_t rank);

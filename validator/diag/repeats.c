@@ -83,52 +83,85 @@ static struct fold_key key_of(const struct diag *diag, const struct diag_site *s
                              .compat = (enum chunklint_severity)site->compat};
 }
 
-/* Looks up what each site folds into. Gives the judges who want a new one in words. */
-static judge_set look_up(struct diag *diag, struct diag_repeats *repeats, diag_place_of *place_of, const void *context)
+/* An event in which it is found again. */
+struct another {
+    diag_place_of *place_of;
+    const void *context;
+};
+
+/* What is off leaves its mark, and folds into nothing. Gives whether that is all. */
+static bool note_off(struct diag *judge, struct diag_site *site)
+{
+    if (!is_site_off(site))
+        return false;
+    diag_note_rule(judge, (enum rule)site->rule);
+    site->pending = NULL;
+    return true;
+}
+
+/*
+ * Looks up what each site folds into. Gives the judges who want a new one in words, or to whom new ones might not fit
+ * beside all that is pending: what is forgotten then depends on the order in which all is found.
+ */
+static judge_set look_up(struct diag *diag, struct diag_repeats *repeats, const struct another *event)
 {
     judge_set wanting = 0;
 
     for (uint32_t i = 0; i < repeats->count; i++) {
         struct diag_site *site = &repeats->list[i];
-        const struct diag *judge = diag->at->judges[site->seat];
+        struct diag *judge = diag->at->judges[site->seat];
         struct fold_key key = key_of(judge, site);
-        site->pending = is_site_off(site) ? NULL : pending_find(&judge->pool, &key);
-        if (site->pending == NULL && !is_site_off(site) &&
-            diag_is_wanted(judge, key.strict, key.compat, place_of(context, site->at)))
+        if (note_off(judge, site))
+            continue;
+        site->pending = pending_find(&judge->pool, &key);
+        if (site->pending == NULL &&
+            (judge->pool.capacity - judge->pool.count < repeats->count ||
+             diag_is_wanted(judge, key.strict, key.compat, event->place_of(event->context, site->at))))
             wanting |= judge->judges;
     }
     return wanting;
 }
 
-/* Counts one; `known`: what was looked up is still there. */
-static void count_site(struct diag *judge, struct diag_site *site, bool known, struct place place)
+/* Sees to it that all of a judge's sites have something to fold into. */
+static void complete(struct diag *judge, struct diag_site *site, const struct another *event)
 {
     struct fold_key key = key_of(judge, site);
 
-    diag_note_rule(judge, key.rule);
-    if (is_site_off(site))
+    if (site->pending != NULL || is_site_off(site))
         return;
-    if (!known || site->pending == NULL)
-        site->pending = pending_find(&judge->pool, &key);
-    if (site->pending != NULL)
-        diag_count_again(judge, site->pending);
-    else
-        site->pending = diag_add(judge, &key, place);
+    diag_note_rule(judge, key.rule);
+    site->pending = pending_find(&judge->pool, &key); /* it may have come with a site before */
+    if (site->pending == NULL)
+        site->pending = diag_add(judge, &key, event->place_of(event->context, site->at));
+}
+
+/* Counts it for all but these judges now, as there will be no next time. */
+static void count_now(struct diag *diag, const struct diag_repeats *repeats, judge_set but)
+{
+    for (uint32_t i = 0; i < repeats->count; i++) {
+        const struct diag_site *site = &repeats->list[i];
+        struct diag *judge = diag->at->judges[site->seat];
+        if ((judge->judges & but) == 0 && site->pending != NULL)
+            diag_count_again(judge, site->pending);
+    }
 }
 
 judge_set diag_find_again(struct diag *diag, struct diag_repeats *repeats, diag_place_of *place_of, const void *context)
 {
-    uint64_t drops = diag->at->drops;
+    const struct another event = {place_of, context};
 
     diag_settle_one(diag, repeats);
-    judge_set wanting = look_up(diag, repeats, place_of, context);
+    judge_set wanting = look_up(diag, repeats, &event);
     for (uint32_t i = 0; i < repeats->count; i++) {
-        struct diag_site *site = &repeats->list[i];
-        struct diag *judge = diag->at->judges[site->seat];
+        struct diag *judge = diag->at->judges[repeats->list[i].seat];
         if ((judge->judges & wanting) == 0)
-            count_site(judge, site, diag->at->drops == drops, place_of(context, site->at));
+            complete(judge, &repeats->list[i], &event);
     }
-    repeats->scope = wanting == 0 && diag->at->drops == drops ? diag->at->scope->number : 0;
-    repeats->drops = drops;
+    repeats->scope = wanting == 0 ? diag->at->scope->number : 0;
+    repeats->drops = diag->at->drops;
+    if (wanting == 0)
+        (void)diag_found_again(diag, repeats);
+    else
+        count_now(diag, repeats, wanting);
     return wanting;
 }

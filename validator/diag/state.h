@@ -96,7 +96,7 @@ void diag_share(struct diag *diag, struct diag *const *judges, size_t count);
 
 void diag_note_rule(struct diag *diag, enum rule rule);
 void diag_count_again(struct diag *diag, struct pending *pending);
-/* A new one, without words. */
+/* A new one, without words, and not counted yet. */
 struct pending *diag_add(struct diag *diag, const struct fold_key *key, struct place place);
 bool diag_is_wanted(const struct diag *diag, enum chunklint_severity strict, enum chunklint_severity compat,
                     struct place place);

@@ -24,7 +24,32 @@ static void walk_value(struct walk *w, uint32_t schema, uint32_t node);
 
 static void mark(struct walk *w, uint32_t node)
 {
-    memset(w->decisive + node, 1, w->document->nodes[node].next - node);
+    memset(w->decisive + node, DECISIVE, w->document->nodes[node].next - node);
+}
+
+/* Does every integer that is not negative keep the bounds? */
+static bool takes_naturals(const struct number_rules *rules)
+{
+    for (uint32_t i = 0; i < rules->bound_count; i++) {
+        const struct bound *bound = &rules->bounds[i];
+        bool zero = bound->keyword == KEYWORD_MINIMUM && bound->limit.count == 0;
+        bool lower = bound->keyword == KEYWORD_MINIMUM || bound->keyword == KEYWORD_EXCLUSIVE_MINIMUM;
+        if (!zero && !(lower && bound->limit.negative))
+            return false;
+    }
+    return !rules->has_divisor;
+}
+
+/* Times and counts have no bound but zero. */
+static void mark_number(struct walk *w, const struct number_rules *rules, uint32_t node)
+{
+    struct slice text = json_slice(w->document, node);
+    bool natural = w->document->nodes[node].kind == JSON_INTEGER && text.data[0] != '-';
+
+    if (!natural || !takes_naturals(rules))
+        w->decisive[node] = DECISIVE;
+    else if (w->decisive[node] == DECISIVE_NOT)
+        w->decisive[node] = DECISIVE_SIGN;
 }
 
 static void walk_members(struct walk *w, const struct object_rules *rules, uint32_t node)
@@ -61,7 +86,7 @@ static void walk_elements(struct walk *w, const struct array_rules *rules, uint3
         return;
     }
     if (sized || rules->prefix_count > 0 || !takes_integers(w, rules->items))
-        w->decisive[node] = 1;
+        w->decisive[node] = DECISIVE;
     for (uint32_t item = node + 1; item < nodes[node].next; item = nodes[item].next, index++) {
         uint32_t schema = index < rules->prefix_count ? rules->prefix[index] : rules->items;
         if (schema != SCHEMA_NONE)
@@ -81,8 +106,10 @@ static void walk_own(struct walk *w, const struct schema_node *s, uint32_t node)
         walk_members(w, s->object, node);
     if (kind == JSON_ARRAY && s->array != NULL)
         walk_elements(w, s->array, node);
-    if ((kind == JSON_STRING && s->text != NULL) || (admits(KINDS_NUMBER, kind) && s->number != NULL))
+    if (kind == JSON_STRING && s->text != NULL)
         mark(w, node);
+    if (admits(KINDS_NUMBER, kind) && s->number != NULL)
+        mark_number(w, s->number, node);
 }
 
 static void walk_value(struct walk *w, uint32_t schema, uint32_t node)

@@ -56,8 +56,11 @@ bool schema_check_sparing(const struct schema *schema, const struct json_documen
                           const struct schema_allowances *allowances, struct slice spared, struct diag *diag,
                           struct diag_repeats *repeats);
 
+/* What of a node decides: nothing, whether it is negative (an integer that is not, so far), or any of its bytes. */
+enum decisive { DECISIVE_NOT, DECISIVE_SIGN, DECISIVE };
+
 /*
- * Marks the nodes of a checked document whose bytes decide, beside those that are marked already: with any others of
+ * Marks the nodes of a checked document that decide, beside those that are marked already: with any others of
  * the same kinds at the rest, the check would say the same. An array of integers that is not marked may also have more
  * or fewer of them, but not none. `decisive` has a byte a node. False: the schema is too entangled to tell.
  */
