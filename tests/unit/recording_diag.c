@@ -220,7 +220,10 @@ bool diag_reports_whole_scopes(const struct diag *before, const struct diag *dia
 void diag_add_site(const struct diag *diag, enum rule rule, size_t at, struct diag_repeats *repeats)
 {
     (void)diag;
-    repeats->list[repeats->count++] = (struct diag_site){.rule = (uint8_t)rule, .at = (uint32_t)at};
+    if (repeats->count == repeats->capacity)
+        repeats->incomplete = true;
+    else
+        repeats->list[repeats->count++] = (struct diag_site){.rule = (uint8_t)rule, .at = (uint32_t)at};
 }
 
 void diag_settle_one(struct diag *diag, struct diag_repeats *repeats)

@@ -51,7 +51,7 @@ struct shape_hole {
     uint16_t field;      /* target: what it fills */
     uint16_t value;      /* target: the integer's value */
     uint8_t kind;        /* enum hole_kind */
-    bool active;         /* it has differed, and is not compared any more */
+    bool active;         /* it has differed, or is looked at in each event, and is not compared any more */
     bool free;           /* chunks of one likeness may differ in it */
     bool name;           /* it says whose chunk it is: looked at in each, also in those */
 };
@@ -89,10 +89,9 @@ struct shape {
     bool same_names;   /* none that says whose chunk it is, is */
     bool alike;        /* only such holes are active that chunks of one likeness differ in */
     bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
-    unsigned marks;    /* of those texts that are literal */
     bool texts_known;  /* all texts are holes */
     struct diag_repeats repeats; /* the schemas' findings */
-    uint64_t likeness; /* of its chunks while it is `alike` */
+    uint64_t likeness;           /* of its chunks while it is `alike` */
     uint16_t text_count;
     uint16_t texts[SHAPE_TEXTS_MAX]; /* the pieces that are texts; only their fields are filled in at once */
     struct scan_strand strands[SHAPE_HOLES_MAX + 1]; /* of literals; what is no active hole is literal */
