@@ -98,7 +98,6 @@ void diag_note_rule(struct diag *diag, enum rule rule);
 void diag_count_again(struct diag *diag, struct pending *pending);
 /* A new one, without words, and not counted yet. */
 struct pending *diag_add(struct diag *diag, const struct fold_key *key, struct place place);
-bool diag_is_wanted(const struct diag *diag, enum chunklint_severity strict, enum chunklint_severity compat,
-                    struct place place);
+bool diag_is_wanted(const struct diag *diag, enum rule rule, struct grade grade, struct place place);
 
 #endif
