@@ -157,17 +157,48 @@ static void repeat_findings(struct chunklint *checker, const struct event *event
         check_again(checker, event, wanting);
 }
 
+/* An event of a known shape. Where only its texts are new to its stream, the rules look at nothing else. */
+static void check_shape(struct chunklint *checker, const struct event *event, const struct shape_hit *hit)
+{
+    struct streams *streams = checker->panels[0].streams;
+    bool followed = streams_follow(streams, hit->chunk);
+
+    if (!followed)
+        streams_assign(streams, hit->chunk);
+    repeat_findings(checker, event, hit->repeats);
+    if (followed)
+        return;
+    shapes_complete(checker->shapes);
+    streams_check(streams, hit->chunk);
+}
+
 /* An event like one before it need not be read. False: it must be. */
 static bool check_remembered(struct chunklint *checker, const struct event *event)
 {
-    struct streams *streams = checker->panels[0].streams;
     struct shape_hit hit;
 
     if (checker->shapes == NULL || !json_is_idle(checker->reader) || !shapes_find(checker->shapes, event, &hit))
         return false;
-    streams_assign(streams, hit.chunk);
-    repeat_findings(checker, event, hit.repeats);
-    streams_check(streams, hit.chunk);
+    check_shape(checker, event, &hit);
+    return true;
+}
+
+/* The next event at once, when its shape tells where it ends. False: it must be framed first. */
+static bool check_ahead(struct chunklint *checker, struct slice *bytes)
+{
+    struct event *event = &checker->ahead;
+    struct slice payload;
+    struct shape_hit hit;
+
+    if (checker->shapes == NULL || !json_is_idle(checker->reader) ||
+        !framing_foresee(checker->framing, *bytes, &payload))
+        return false;
+    payload.length = shapes_foresee(checker->shapes, (struct slice){payload.data, payload.length - 1});
+    if (payload.length == 0 || !framing_take(checker->framing, bytes, payload, event))
+        return false;
+    shapes_take(checker->shapes, event, &hit);
+    check_shape(checker, event, &hit);
+    checker->events++;
     return true;
 }
 
@@ -214,13 +245,23 @@ static void check_event(struct chunklint *checker, const struct event *event)
         checker->events++;
 }
 
-static void check_bytes(struct chunklint *checker, struct slice bytes, bool last)
+static bool check_next(struct chunklint *checker, struct slice *bytes, bool last)
 {
     struct event event;
 
+    if (!framing_next(checker->framing, bytes, last, &event))
+        return false;
+    check_event(checker, &event);
+    return true;
+}
+
+static void check_bytes(struct chunklint *checker, struct slice bytes, bool last)
+{
     checker->bytes += bytes.length;
-    while (framing_next(checker->framing, &bytes, last, &event))
-        check_event(checker, &event);
+    do
+        while (check_ahead(checker, &bytes))
+            continue;
+    while (check_next(checker, &bytes, last));
 }
 
 void chunklint_begin(struct chunklint *checker, const char *file)

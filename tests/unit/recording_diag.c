@@ -153,6 +153,12 @@ void diag_report(struct diag *diag, const struct finding *finding, const char *m
     va_end(arguments);
 }
 
+uint64_t diag_taken(const struct diag *diag)
+{
+    (void)diag;
+    return recording.count;
+}
+
 judge_set diag_reported(const struct diag *diag, enum rule rule)
 {
     return diag->scope != NULL && (diag->scope->marks.seen[rule / 64] >> rule % 64 & 1) != 0 ? 1 : 0;

@@ -86,7 +86,7 @@ static void test_whole_chunk(void **state)
     assert_true(chunk.created.fits);
     assert_int_equal(chunk.created.value, 1700000000);
     assert_int_equal(chunk.system_fingerprint.kind, JSON_NULL);
-    assert_int_equal(chunk.service_tier.kind, JSON_ABSENT);
+    assert_int_equal(chunk.error.kind, JSON_ABSENT);
     assert_int_equal(chunk.choice_count, 1);
     assert_text(&chunk.choice[0].role, "assistant");
     assert_text(&chunk.choice[0].content, "Hi");

@@ -120,6 +120,8 @@ static bool hits(const char *text)
     stage.text[length] = '\n';
     stage.event = (struct event){.kind = EVENT_DATA, .payload = {stage.text, length}, .data_lines = 1};
     bool found = shapes_find(shapes, &stage.event, &hit);
+    if (found)
+        shapes_complete(shapes);
     decode(text);
     if (found)
         assert_same_chunk(hit.chunk, decoded);

@@ -20,28 +20,32 @@ static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
     return hash ^ (hash >> 32);
 }
 
+/* Fewer bytes than a word has, the first one lowest. Texts are short and of all lengths: there is no branch for each.
+ */
+static inline uint64_t hash_short_word(const char *data, size_t length)
+{
+    const unsigned char *bytes = (const unsigned char *)data;
+    uint64_t word = 0;
+
+    if (length == 0)
+        return 0;
+    if (length < 4)
+        return bytes[0] | (uint64_t)bytes[length / 2] << length / 2 * 8 |
+               (uint64_t)bytes[length - 1] << (length - 1) * 8;
+    for (size_t i = 0; i < 4; i++)
+        word |= (uint64_t)bytes[i] << i * 8 | (uint64_t)bytes[length - 4 + i] << (length - 4 + i) * 8;
+    return word;
+}
+
 static inline uint64_t hash_bytes(const char *data, size_t length)
 {
-    uint64_t hash = length, word = 0;
+    uint64_t hash = length, word;
 
-    while (length >= 8) {
-        memcpy(&word, data, 8);
+    for (; length >= sizeof word; data += sizeof word, length -= sizeof word) {
+        memcpy(&word, data, sizeof word);
         hash = hash_mix(hash, word);
-        data += 8;
-        length -= 8;
     }
-    word = 0;
-    switch (length) { /* constant sizes, so that no call is made */
-    case 7: word |= (uint64_t)(unsigned char)data[6] << 48; /* fall through */
-    case 6: word |= (uint64_t)(unsigned char)data[5] << 40; /* fall through */
-    case 5: word |= (uint64_t)(unsigned char)data[4] << 32; /* fall through */
-    case 4: word |= (uint64_t)(unsigned char)data[3] << 24; /* fall through */
-    case 3: word |= (uint64_t)(unsigned char)data[2] << 16; /* fall through */
-    case 2: word |= (uint64_t)(unsigned char)data[1] << 8;  /* fall through */
-    case 1: word |= (uint64_t)(unsigned char)data[0];       /* fall through */
-    default: break;
-    }
-    return hash_mix(hash, word);
+    return hash_mix(hash, hash_short_word(data, length));
 }
 
 static inline uint64_t hash_slice(struct slice bytes)

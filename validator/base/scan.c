@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -76,12 +77,17 @@ size_t scan_plain(const char *data, size_t length)
 /* '[' and '{' differ in one bit. */
 size_t scan_openers(const char *data, size_t length)
 {
-    const __m128i opener = _mm_set1_epi8('['), fold = _mm_set1_epi8((char)0xDF);
+    const __m128i opener = _mm_set1_epi8('['), fold = _mm_set1_epi8((char)0xDF), zero = _mm_setzero_si128();
     size_t at = 0, count = 0;
 
-    for (; length - at >= BLOCK; at += BLOCK) {
-        __m128i equal = _mm_cmpeq_epi8(_mm_and_si128(load(data + at), fold), opener);
-        count += (size_t)__builtin_popcount((unsigned)_mm_movemask_epi8(equal));
+    while (length - at >= BLOCK) {
+        size_t blocks = (length - at) / BLOCK;
+        size_t end = at + (blocks < UINT8_MAX ? blocks : UINT8_MAX) * BLOCK;
+        __m128i counts = zero; /* of each of sixteen columns */
+        for (; at < end; at += BLOCK)
+            counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(_mm_and_si128(load(data + at), fold), opener));
+        __m128i sums = _mm_sad_epu8(counts, zero);
+        count += (size_t)_mm_cvtsi128_si64(sums) + (size_t)_mm_cvtsi128_si64(_mm_srli_si128(sums, 8));
     }
     return count + scan_openers_scalar(data + at, length - at);
 }
@@ -127,9 +133,58 @@ unsigned scan_marks(const char *data, size_t length)
 
 #endif
 
-/* ---- the levels of the shape cache: scalar */
+/* ---- the levels of the shape cache */
 
-static size_t common_prefix_scalar(const char *a, const char *b, size_t length)
+#define BASELINE
+#define AVX2   __attribute__((target("avx2,bmi")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
+
+/* The walk is the same on all levels; compiled for each, it has their steps inside. */
+#define WEAVE(level, target)                                                                                           \
+    target static enum scan_stop weave_##level(struct scan_weave *weave)                                               \
+    {                                                                                                                  \
+        const char *text = weave->text.data;                                                                           \
+        struct scan_strand *strand = weave->strands + weave->strand, *last = weave->strands + weave->count;            \
+        size_t at = weave->at, length = weave->text.length;                                                            \
+        enum scan_stop stop = SCAN_THROUGH;                                                                            \
+                                                                                                                       \
+        for (;; strand++) {                                                                                            \
+            size_t left = length - at, wanted = strand->length < left ? strand->length : left;                         \
+            size_t common = common_prefix_##level(text + at, weave->literals + strand->start, wanted);                 \
+            unsigned marks = 0;                                                                                        \
+                                                                                                                       \
+            at += common;                                                                                              \
+            stop = common < strand->length ? SCAN_DIFFERS : strand->string ? SCAN_THROUGH : SCAN_VALUE;                \
+            if (stop == SCAN_DIFFERS || strand == last)                                                                \
+                break;                                                                                                 \
+            strand->from = (uint32_t)at;                                                                               \
+            if (stop == SCAN_VALUE)                                                                                    \
+                break;                                                                                                 \
+            at = text_end_##level(text, at, length, &marks);                                                           \
+            strand->to = (uint32_t)at;                                                                                 \
+            strand->escaped = false;                                                                                   \
+            weave->marks |= strand->counts ? marks : 0;                                                                \
+            stop = SCAN_ODD;                                                                                           \
+            if (at == length || text[at] != '"')                                                                       \
+                break;                                                                                                 \
+        }                                                                                                              \
+        weave->strand = (size_t)(strand - weave->strands);                                                             \
+        weave->at = at;                                                                                                \
+        return stop == SCAN_VALUE && strand == last ? SCAN_THROUGH : stop;                                             \
+    }
+
+static size_t line_openers_any(const char *data, size_t length)
+{
+    const char *end = memchr(data, '\n', length);
+
+    return scan_openers(data, end == NULL ? length : (size_t)(end - data));
+}
+
+/* ---- scalar */
+
+enum { SCAN_DIGITS = 64 };
+
+static inline size_t common_prefix_scalar(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
 
@@ -143,7 +198,31 @@ static size_t plain_end_scalar(const char *text, size_t at, size_t length)
     return at + scan_plain_scalar(text + at, length - at);
 }
 
-static const struct scan_level scalar_level = {"scalar", common_prefix_scalar, plain_end_scalar};
+static inline size_t text_end_scalar(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    size_t end = plain_end_scalar(text, at, length);
+
+    *marks |= scan_marks_scalar(text + at, end - at);
+    return end;
+}
+
+static struct scan_digits digits_scalar(const char *data, size_t length)
+{
+    struct scan_digits found = {0, 0, 0};
+
+    for (size_t i = 0; i < length && i < SCAN_DIGITS; i++) {
+        uint64_t bit = UINT64_C(1) << i;
+        found.digits |= data[i] >= '0' && data[i] <= '9' ? bit : 0;
+        found.zeros |= data[i] == '0' ? bit : 0;
+        found.commas |= data[i] == ',' ? bit : 0;
+    }
+    return found;
+}
+
+WEAVE(scalar, BASELINE)
+
+static const struct scan_level scalar_level = {"scalar",     common_prefix_scalar, plain_end_scalar, text_end_scalar,
+                                               weave_scalar, line_openers_any,     digits_scalar};
 
 /* ---- SSE2 */
 
@@ -154,14 +233,36 @@ static inline unsigned differing(const char *a, const char *b)
     return ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load(a), load(b))) & 0xFFFF;
 }
 
+static inline uint64_t word_of(const char *data)
+{
+    uint64_t word;
+
+    memcpy(&word, data, sizeof word);
+    return word;
+}
+
+/* Less than a block: two words that overlap. */
+static size_t common_prefix_short(const char *a, const char *b, size_t length)
+{
+    size_t last = length - sizeof(uint64_t);
+    uint64_t difference;
+
+    if (length < sizeof(uint64_t))
+        return common_prefix_scalar(a, b, length);
+    if ((difference = word_of(a) ^ word_of(b)) != 0)
+        return (size_t)__builtin_ctzll(difference) / 8;
+    difference = word_of(a + last) ^ word_of(b + last);
+    return difference != 0 ? last + (size_t)__builtin_ctzll(difference) / 8 : length;
+}
+
 /* A rest shorter than a block is looked at together with bytes that are known to be equal. */
-static size_t common_prefix_sse2(const char *a, const char *b, size_t length)
+static inline size_t common_prefix_sse2(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
     unsigned mask;
 
     if (length < BLOCK)
-        return common_prefix_scalar(a, b, length);
+        return common_prefix_short(a, b, length);
     for (; length - at >= BLOCK; at += BLOCK)
         if ((mask = differing(a + at, b + at)) != 0)
             return at + (size_t)__builtin_ctz(mask);
@@ -192,13 +293,42 @@ static size_t plain_end_sse2(const char *text, size_t at, size_t length)
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
-static const struct scan_level sse2_level = {"sse2", common_prefix_sse2, plain_end_sse2};
+static inline size_t text_end_sse2(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    size_t end = plain_end_sse2(text, at, length);
+
+    *marks |= scan_marks(text + at, end - at);
+    return end;
+}
+
+/* Digits are those that are '0' to '9' when '0' is taken off. */
+static struct scan_digits digits_sse2(const char *data, size_t length)
+{
+    const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), comma = _mm_set1_epi8(',');
+    struct scan_digits found = {0, 0, 0};
+
+    if (length < SCAN_DIGITS)
+        return digits_scalar(data, length);
+    for (unsigned at = 0; at < SCAN_DIGITS; at += BLOCK) {
+        __m128i block = load(data + at), value = _mm_sub_epi8(block, zero);
+        __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, nine), value);
+        found.digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
+        found.zeros |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, zero)) << at;
+        found.commas |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, comma)) << at;
+    }
+    return found;
+}
+
+WEAVE(sse2, BASELINE)
+
+static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2, text_end_sse2,
+                                             weave_sse2, line_openers_any,   digits_sse2};
 
 /* ---- AVX2 */
 
 enum { WIDE = 32 };
 
-__attribute__((target("avx2"))) static inline unsigned differing_avx2(const char *a, const char *b)
+AVX2 static inline unsigned differing_avx2(const char *a, const char *b)
 {
     __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)a);
     __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)b);
@@ -206,7 +336,7 @@ __attribute__((target("avx2"))) static inline unsigned differing_avx2(const char
     return ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, y));
 }
 
-__attribute__((target("avx2"))) static size_t common_prefix_avx2(const char *a, const char *b, size_t length)
+AVX2 static inline size_t common_prefix_avx2(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
     unsigned mask;
@@ -221,7 +351,7 @@ __attribute__((target("avx2"))) static size_t common_prefix_avx2(const char *a, 
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
-__attribute__((target("avx2"))) static inline unsigned special_avx2(const char *data)
+AVX2 static inline unsigned special_avx2(const char *data)
 {
     const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\'), space = _mm256_set1_epi8(0x20);
     __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)data);
@@ -231,7 +361,7 @@ __attribute__((target("avx2"))) static inline unsigned special_avx2(const char *
                         _mm256_cmpgt_epi8(space, block)));
 }
 
-__attribute__((target("avx2"))) static size_t plain_end_avx2(const char *text, size_t at, size_t length)
+AVX2 static size_t plain_end_avx2(const char *text, size_t at, size_t length)
 {
     unsigned mask;
 
@@ -246,31 +376,82 @@ __attribute__((target("avx2"))) static size_t plain_end_avx2(const char *text, s
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
-static const struct scan_level avx2_level = {"avx2", common_prefix_avx2, plain_end_avx2};
+/* '<' and '[' among the bytes before the one that ends the text. */
+AVX2 static inline unsigned openings_avx2(const char *data, unsigned ends)
+{
+    const __m256i angle = _mm256_set1_epi8('<'), bracket = _mm256_set1_epi8('[');
+    __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    __m256i opening = _mm256_or_si256(_mm256_cmpeq_epi8(block, angle), _mm256_cmpeq_epi8(block, bracket));
+
+    return (unsigned)_mm256_movemask_epi8(opening) & (ends ^ (ends - 1));
+}
+
+AVX2 static inline size_t text_end_avx2(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    unsigned mask, openings = 0;
+
+    for (; length - at >= WIDE; at += WIDE) {
+        mask = special_avx2(text + at);
+        openings |= openings_avx2(text + at, mask);
+        if (mask != 0) {
+            *marks |= openings != 0 ? SCAN_OPENING : 0u;
+            return at + (size_t)__builtin_ctz(mask);
+        }
+    }
+    *marks |= openings != 0 ? SCAN_OPENING : 0u;
+    return text_end_sse2(text, at, length, marks);
+}
+
+AVX2 static struct scan_digits digits_avx2(const char *data, size_t length)
+{
+    const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9), comma = _mm256_set1_epi8(',');
+    struct scan_digits found = {0, 0, 0};
+
+    if (length < SCAN_DIGITS)
+        return digits_scalar(data, length);
+    for (unsigned at = 0; at < SCAN_DIGITS; at += WIDE) {
+        __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(data + at));
+        __m256i value = _mm256_sub_epi8(block, zero);
+        __m256i digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, nine), value);
+        found.digits |= (uint64_t)(unsigned)_mm256_movemask_epi8(digit) << at;
+        found.zeros |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, zero)) << at;
+        found.commas |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, comma)) << at;
+    }
+    return found;
+}
+
+WEAVE(avx2, AVX2)
+
+static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2, text_end_avx2,
+                                             weave_avx2, line_openers_any,   digits_avx2};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
 enum { WIDEST = 64 };
-
-#define AVX512 __attribute__((target("avx512f,avx512bw")))
 
 AVX512 static inline __mmask64 first_bytes(size_t count)
 {
     return count >= WIDEST ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
 }
 
-AVX512 static size_t common_prefix_avx512(const char *a, const char *b, size_t length)
+AVX512 static inline uint64_t differing_avx512(const char *a, const char *b)
+{
+    return _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(a), _mm512_loadu_si512(b));
+}
+
+/* Short literals are quicker without masks. */
+AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
-    __mmask64 mask;
+    uint64_t mask;
 
-    for (; length - at >= WIDEST; at += WIDEST) {
-        mask = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(a + at), _mm512_loadu_si512(b + at));
-        if (mask != 0)
+    if (length < WIDEST)
+        return common_prefix_avx2(a, b, length);
+    for (; length - at >= WIDEST; at += WIDEST)
+        if ((mask = differing_avx512(a + at, b + at)) != 0)
             return at + (size_t)__builtin_ctzll(mask);
-    }
-    __mmask64 rest = first_bytes(length - at);
-    mask = _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(rest, a + at), _mm512_maskz_loadu_epi8(rest, b + at));
+    at = length - WIDEST;
+    mask = differing_avx512(a + at, b + at);
     return mask != 0 ? at + (size_t)__builtin_ctzll(mask) : length;
 }
 
@@ -290,7 +471,42 @@ AVX512 static size_t plain_end_avx512(const char *text, size_t at, size_t length
     return length;
 }
 
-static const struct scan_level avx512_level = {"avx512", common_prefix_avx512, plain_end_avx512};
+/* Most texts are shorter than half of these registers. */
+AVX512 static inline size_t text_end_avx512(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    return text_end_avx2(text, at, length, marks);
+}
+
+AVX512 static struct scan_digits digits_avx512(const char *data, size_t length)
+{
+    const __m512i zero = _mm512_set1_epi8('0'), ten = _mm512_set1_epi8(10), comma = _mm512_set1_epi8(',');
+    __m512i block = _mm512_maskz_loadu_epi8(first_bytes(length), data);
+
+    return (struct scan_digits){_mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, zero), ten),
+                                _mm512_cmpeq_epi8_mask(block, zero), _mm512_cmpeq_epi8_mask(block, comma)};
+}
+
+AVX512 static size_t line_openers_avx512(const char *data, size_t length)
+{
+    const __m512i opener = _mm512_set1_epi8('['), fold = _mm512_set1_epi8((char)0xDF);
+    const __m512i line_end = _mm512_set1_epi8('\n');
+    size_t count = 0;
+
+    for (size_t at = 0; at < length; at += WIDEST) {
+        __m512i block = _mm512_maskz_loadu_epi8(first_bytes(length - at), data + at);
+        uint64_t openers = _mm512_cmpeq_epi8_mask(_mm512_and_si512(block, fold), opener);
+        uint64_t ends = _mm512_cmpeq_epi8_mask(block, line_end);
+        count += (size_t)__builtin_popcountll(openers & (ends ^ (ends - 1)));
+        if (ends != 0)
+            break;
+    }
+    return count;
+}
+
+WEAVE(avx512, AVX512)
+
+static const struct scan_level avx512_level = {"avx512",     common_prefix_avx512, plain_end_avx512, text_end_avx512,
+                                               weave_avx512, line_openers_avx512,  digits_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -308,7 +524,7 @@ static inline uint8x16_t load(const char *data)
     return vld1q_u8((const unsigned char *)data);
 }
 
-static size_t common_prefix_neon(const char *a, const char *b, size_t length)
+static inline size_t common_prefix_neon(const char *a, const char *b, size_t length)
 {
     size_t at = 0;
 
@@ -333,7 +549,19 @@ static size_t plain_end_neon(const char *text, size_t at, size_t length)
     return plain_end_scalar(text, at, length);
 }
 
-static const struct scan_level neon_level = {"neon", common_prefix_neon, plain_end_neon};
+/* Texts are short: what NEON would save is not worth a second loop. */
+static inline size_t text_end_neon(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    size_t end = plain_end_neon(text, at, length);
+
+    *marks |= scan_marks(text + at, end - at);
+    return end;
+}
+
+WEAVE(neon, BASELINE)
+
+static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon, text_end_neon,
+                                             weave_neon, line_openers_any,   digits_scalar};
 
 #endif
 
@@ -343,9 +571,9 @@ static bool has_level(const struct scan_level *level)
 {
 #if defined(__SSE2__)
     if (level == &avx512_level)
-        return __builtin_cpu_supports("avx512bw");
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi");
     if (level == &avx2_level)
-        return __builtin_cpu_supports("avx2");
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #endif
     return level != NULL;
 }

@@ -6,7 +6,52 @@
 #ifndef CHUNKLINT_BASE_SCAN_H
 #define CHUNKLINT_BASE_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* Bytes that may begin something in a text of JSON, by kind. */
+enum scan_mark {
+    SCAN_OPENING = 1,     /* '<' or '[', which begin the markers of chat templates */
+    SCAN_BACKSLASH = 2,   /* an escape, which may stand for anything */
+    SCAN_REPLACEMENT = 4, /* 0xEF, which begins U+FFFD */
+};
+
+struct scan_span {
+    const char *data;
+    size_t length;
+};
+
+/* A literal, and the value behind it in the text. */
+struct scan_strand {
+    uint32_t start, length; /* of the literal, among all of them */
+    uint32_t from, to;      /* of the value, filled in; of a string what is between its quotes */
+    bool string;            /* the value is one */
+    bool counts;            /* its marks do */
+    bool escaped;           /* filled in: it holds escapes */
+};
+
+/* Strands that follow each other in a text; the last one has no value behind it. */
+struct scan_weave {
+    struct scan_span text;
+    const char *literals;
+    struct scan_strand *strands;
+    size_t count;   /* without the last one */
+    size_t strand;  /* the one that comes next */
+    size_t at;      /* where in the text */
+    unsigned marks; /* SCAN_OPENING when a string that counts holds such a byte */
+};
+
+enum scan_stop {
+    SCAN_THROUGH, /* all strands are passed */
+    SCAN_DIFFERS, /* the text is not the strand's literal from weave->at on */
+    SCAN_VALUE,   /* the strand's value, which is no string, begins at weave->at */
+    SCAN_ODD      /* the strand's string goes on there with a byte that is not plain, or the text ends */
+};
+
+struct scan_digits {
+    uint64_t digits, zeros, commas; /* zeros are digits, too */
+};
 
 /*
  * The scans of the shape cache, in the widest registers that the machine has. A table for
@@ -23,6 +68,18 @@ struct scan_level {
      * `length` when there is none. Bytes before text[at] may be read, so that a short rest costs one step.
      */
     size_t (*plain_end)(const char *text, size_t at, size_t length);
+
+    /* Like plain_end; adds SCAN_OPENING to `marks` when one of the plain bytes is such a one. */
+    size_t (*text_end)(const char *text, size_t at, size_t length, unsigned *marks);
+
+    /* Goes on from strand to strand until something must be looked at. */
+    enum scan_stop (*weave)(struct scan_weave *weave);
+
+    /* How many bytes are '[' or '{' before the first line end. */
+    size_t (*line_openers)(const char *data, size_t length);
+
+    /* What the first 64 bytes are, a bit each; those behind `length` are nothing. */
+    struct scan_digits (*digits)(const char *data, size_t length);
 };
 
 /* The level number `index`, from 0; NULL when there are no more. */
@@ -38,13 +95,6 @@ size_t scan_plain_scalar(const char *data, size_t length);
 /* How many bytes are '[' or '{': no text nests deeper than that. */
 size_t scan_openers(const char *data, size_t length);
 size_t scan_openers_scalar(const char *data, size_t length);
-
-/* Bytes that may begin something in a text of JSON, by kind. */
-enum scan_mark {
-    SCAN_OPENING = 1,     /* '<' or '[', which begin the markers of chat templates */
-    SCAN_BACKSLASH = 2,   /* an escape, which may stand for anything */
-    SCAN_REPLACEMENT = 4, /* 0xEF, which begins U+FFFD */
-};
 
 /* The kinds of which there is one, as bits. */
 unsigned scan_marks(const char *data, size_t length);

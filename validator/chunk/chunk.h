@@ -32,7 +32,7 @@ struct usage_view {
     uint32_t members;   /* of the object */
     struct integer_field prompt_tokens, completion_tokens, total_tokens;
     struct integer_field reasoning_tokens, cached_tokens; /* in their details */
-    bool foreign_names; /* input_tokens or output_tokens */
+    bool foreign_names;                                   /* input_tokens or output_tokens */
 };
 
 struct call_view {
@@ -45,6 +45,7 @@ struct call_view {
 /* What logprobs lists for the content, one entry a token. */
 struct tokens_view {
     bool listed;               /* it is an array, and each entry says its text or its bytes */
+    bool same;                 /* joined, they are the choice's content, byte for byte; then the next is not known */
     struct joined_hash joined; /* the tokens' text, joined; their bytes where they are given */
     struct field positive;     /* the first logprob above 0 */
     uint32_t position;         /* of its token */
@@ -58,21 +59,21 @@ struct choice_view {
     struct field role, content, refusal, reasoning, reasoning_content, audio;
     struct field function_call, tool_calls;
     struct field finish_reason, logprobs;
-    struct tokens_view tokens;         /* looked for only where logprobs is an object */
-    uint32_t delta_members;            /* of the object */
-    struct field usage;                /* choices[].usage */
-    struct field content_filter;       /* content_filter_results and its like */
-    uint32_t first_call, call_count;   /* of chunk->calls */
+    struct tokens_view tokens;       /* looked for only where logprobs is an object */
+    uint32_t delta_members;          /* of the object */
+    struct field usage;              /* choices[].usage */
+    struct field content_filter;     /* content_filter_results and its like */
+    uint32_t first_call, call_count; /* of chunk->calls */
 };
 
 enum { CHUNK_CHOICES_MAX = 256, CHUNK_CALLS_MAX = 256 };
 
 struct chunk {
     const struct event *event;
-    struct slice text;  /* the payload that fields point into */
+    struct slice text; /* the payload that fields point into */
     struct field root;
-    struct slice key;   /* the stream's key when the options name one; data NULL: none */
-    struct field id, object, model, system_fingerprint, service_tier, obfuscation;
+    struct slice key; /* the stream's key when the options name one; data NULL: none */
+    struct field id, object, model, system_fingerprint;
     struct {
         uint64_t id, model, fingerprint;
     } names; /* field_hash of three of them */
@@ -81,13 +82,21 @@ struct chunk {
     uint32_t choices_size; /* elements of the array, also of those over the limit */
     struct usage_view usage;
     struct field error;
-    struct field detail, message, success, base_resp, code; /* other error envelopes */
+    struct field detail, message, success, base_resp; /* other error envelopes */
     struct field prompt_filter_results, moderation;
     uint32_t members; /* of the object */
     uint32_t choice_count, call_count;
     bool overflow; /* more choices or calls than CHUNK_*_MAX */
     struct choice_view *choice;
     struct call_view *call;
+    /*
+     * Not 0: chunks of the same likeness have one choice and differ only in what their content, reasoning and
+     * arguments say, in names and created, in the choice's index, in the tokens of its logprobs, and in what no rule
+     * reads. `text_marks` has json_text_marks of these texts then, all together.
+     */
+    uint64_t likeness;
+    unsigned text_marks;
+    bool again; /* it has the likeness, the names, created and the index of the chunk before it */
 };
 
 /* A chunk to decode into, with room for as many choices and calls as are looked at. */

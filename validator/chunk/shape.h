@@ -35,7 +35,10 @@ struct schema_list {
 struct shapes *shapes_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag,
                              size_t schemas);
 
-/* What reading would have given. Both live until the next call of shapes_find or shapes_learn. */
+/*
+ * What reading would have given. Both live until the next call of another function here. Of a chunk that has a
+ * likeness only the event and the texts that it tells of are filled in, until shapes_complete.
+ */
 struct shape_hit {
     const struct chunk *chunk;
     struct diag_repeats *repeats; /* the schemas' findings */
@@ -43,6 +46,17 @@ struct shape_hit {
 
 /* Looks for the shape of an event. False: it must be read. */
 bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_hit *hit);
+
+/*
+ * Before an event's end is known: gives the length of the payload at the front of the text, when it has a shape of
+ * its stream; else 0. One byte behind the text must be readable. If the payload ends there indeed, shapes_take says
+ * what shapes_find would have said of it; if not, nothing has happened.
+ */
+size_t shapes_foresee(struct shapes *shapes, struct slice text);
+void shapes_take(struct shapes *shapes, const struct event *event, struct shape_hit *hit);
+
+/* Fills in all of the chunk of the last hit. */
+void shapes_complete(struct shapes *shapes);
 
 /* After shapes_find gave false: is the event worth a shape? */
 bool shapes_wants(const struct shapes *shapes);

@@ -1,205 +1,129 @@
 /*
  * Does an event have a shape? Literal pieces are compared, and each active hole
  * is proved to be filled as reading would have it. Where a piece differs inside a
- * hole that was the same until now, that hole becomes active. On the way the fields
- * behind the first active hole move to where they are in this event.
+ * hole that was the same until now, that hole becomes active. The fields that only
+ * move, because they stand behind a hole, wait until somebody needs them.
  *
- * Cost: one comparison a piece, one scan a hole, one addition an edge.
+ * Cost: one comparison a piece, one scan a hole; to complete, one addition an edge.
  */
-#include "chunk/shape_state.h"
-#include "json/lexical.h"
-
-enum { SAFE_DIGITS = 15 }; /* no integer of so many digits is beyond 2^53 */
-
-/* An event that is being held against a shape. */
-struct fit {
-    struct shape *shape;
-    const struct scan_level *scan;
-    const char *text;
-    size_t length;
-    size_t at;           /* all before it fits */
-    uint32_t differs_at; /* where it does not: a position in the shape's text */
-    uint32_t tokens;     /* of JSON */
-    bool escaped;        /* the latest string */
-    int64_t value;       /* of the latest integer */
-};
-
-/* ---- filled holes: each takes what is at fit->at and moves behind it */
-
-/* With escapes or characters beyond ASCII. A lone surrogate is a finding of json's. */
-static bool take_odd_string(struct fit *fit)
-{
-    struct json_lexeme lexeme = json_lex_string((struct slice){fit->text, fit->length}, fit->at);
-
-    fit->at = lexeme.end;
-    fit->escaped = lexeme.escaped;
-    return lexeme.flaw == FLAW_NONE && !lexeme.lone_surrogate;
-}
-
-static inline bool take_string(struct fit *fit)
-{
-    size_t end = fit->scan->plain_end(fit->text, fit->at, fit->length);
-
-    if (end == fit->length || fit->text[end] != '"')
-        return take_odd_string(fit);
-    fit->at = end;
-    fit->escaped = false;
-    return true;
-}
-
-/* No more digits than are safe, no zero before others. The byte after the text is a line end, which is none. */
-static inline bool take_digits(struct fit *fit)
-{
-    const char *bytes = fit->text + fit->at;
-    bool negative = bytes[0] == '-';
-    size_t first = negative, count = first;
-    int64_t magnitude = 0;
-
-    for (; count <= SAFE_DIGITS + first && json_is_digit(bytes[count]); count++)
-        magnitude = magnitude * 10 + (bytes[count] - '0');
-    if (count == first || count > SAFE_DIGITS + first || (bytes[first] == '0' && count > first + 1))
-        return false;
-    fit->value = negative ? -magnitude : magnitude;
-    fit->at += count;
-    return true;
-}
-
-/* A fraction or an exponent makes it another kind of value. */
-static inline bool take_integer(struct fit *fit)
-{
-    if (fit->at == fit->length || !take_digits(fit))
-        return false;
-    char next = fit->text[fit->at];
-    return next != '.' && next != 'e' && next != 'E';
-}
-
-static bool take_number(struct fit *fit)
-{
-    if (fit->at == fit->length || (fit->text[fit->at] != '-' && !json_is_digit(fit->text[fit->at])))
-        return false;
-    struct json_lexeme lexeme = json_lex_number((struct slice){fit->text, fit->length}, fit->at);
-    fit->at = lexeme.end;
-    return lexeme.flaw == FLAW_NONE && lexeme.fraction;
-}
-
-static inline void pass_space(struct fit *fit)
-{
-    if (fit->text[fit->at] <= ' ')
-        fit->at = json_skip_space(fit->text, fit->at, fit->length);
-}
-
-static inline bool take_byte(struct fit *fit, char byte)
-{
-    if (fit->at == fit->length || fit->text[fit->at] != byte)
-        return false;
-    fit->at++;
-    return true;
-}
-
-/* An array of integers, at least one. */
-static bool take_integers(struct fit *fit)
-{
-    if (!take_byte(fit, '['))
-        return false;
-    do {
-        pass_space(fit);
-        if (!take_integer(fit))
-            return false;
-        fit->tokens++;
-        pass_space(fit);
-    } while (take_byte(fit, ','));
-    return take_byte(fit, ']');
-}
-
-static inline bool take_hole(struct fit *fit, enum hole_kind kind)
-{
-    switch (kind) {
-    case HOLE_STRING: return take_string(fit);
-    case HOLE_INTEGER: return take_integer(fit);
-    case HOLE_NATURAL: return fit->text[fit->at] != '-' && take_integer(fit);
-    case HOLE_NUMBER: return take_number(fit);
-    default: return take_integers(fit);
-    }
-}
+#include "chunk/shape_fit.h"
+#include "json/unescape.h"
 
 /* ---- the chunk */
 
-static inline void *target_of(struct shape *shape, uint16_t target)
+static void fill_field(struct shape *shape, uint32_t piece)
 {
-    return (char *)&shape->view + target;
+    const struct scan_strand *strand = &shape->strands[piece];
+    struct field *field = shape_target(shape, shape->pieces[piece].field);
+
+    field->start = strand->from;
+    field->end = strand->to;
+    field->escaped = strand->escaped;
 }
 
-/*
- * The field that the hole fills, and those up to the next hole. Written at once: what a fit that fails
- * has written, the next one that succeeds writes over.
- */
-static inline void fill_fields(const struct fit *fit, struct shape_piece *piece)
+static void fill_all(struct shape *shape)
 {
-    struct shape *shape = fit->shape;
-    const struct shape_edge *edge = shape->edges + piece->first_edge, *after = shape->edges + piece->after_edge;
-    uint32_t shift = (uint32_t)fit->at - piece->end;
-
-    piece->shift = shift;
-    for (; edge < after; edge++)
-        *(uint32_t *)target_of(shape, edge->target) = edge->position + shift;
-    if (piece->escaped != NO_TARGET)
-        *(bool *)target_of(shape, piece->escaped) = fit->escaped;
-    if (piece->value != NO_TARGET)
-        *(int64_t *)target_of(shape, piece->value) = fit->value;
+    for (uint32_t i = 0; i < shape->active_count; i++)
+        if (shape->pieces[i].field != NO_TARGET)
+            fill_field(shape, i);
 }
 
-static void fill_tokens(struct shape_view *view, const char *text)
+uint32_t shape_shift(const struct shape *shape, uint32_t piece)
+{
+    return shape->strands[piece].to - shape->pieces[piece].end;
+}
+
+static void move_fields(struct shape *shape)
+{
+    for (uint32_t i = 0; i < shape->active_count; i++) {
+        const struct shape_piece *piece = &shape->pieces[i];
+        uint32_t shift = shape_shift(shape, i);
+        for (uint32_t k = piece->first_edge; k < piece->after_edge; k++)
+            *(uint32_t *)shape_target(shape, shape->edges[k].target) = shape->edges[k].position + shift;
+    }
+}
+
+static void join_tokens(struct tokens_view *tokens, const char *text, const struct token_view *list, uint32_t count)
+{
+    *tokens = (struct tokens_view){.listed = true, .joined = JOINED_HASH_EMPTY};
+    for (uint32_t i = 0; i < count; i++)
+        tokens_add(tokens, text, &list[i], i);
+}
+
+/* With `whole` they are joined also where they are the content, which is told without. */
+static void fill_tokens(struct shape_view *view, const char *text, bool whole)
 {
     uint32_t token = 0;
 
-    for (uint32_t i = 0; i < view->chunk.choice_count; i++) {
-        if (view->token_end[i] == token)
-            continue;
-        struct tokens_view *tokens = &view->choice[i].tokens;
-        *tokens = (struct tokens_view){.listed = true, .joined = JOINED_HASH_EMPTY};
-        for (uint32_t position = 0; token < view->token_end[i]; token++)
-            tokens_add(tokens, text, &view->token[token], position++);
+    for (uint32_t i = 0; i < view->chunk.choice_count; token = view->token_end[i++]) {
+        struct choice_view *choice = &view->choice[i];
+        const struct token_view *list = &view->token[token];
+        uint32_t count = view->token_end[i] - token;
+        if (count > 0 && !whole && tokens_are(text, &choice->content, list, count))
+            choice->tokens = (struct tokens_view){.listed = true, .same = true};
+        else if (count > 0)
+            join_tokens(&choice->tokens, text, list, count);
     }
 }
 
 /* ---- pieces */
 
-/* Compares a piece; the event must hold it whole. */
-static inline bool take_piece(struct fit *fit, const struct shape_piece *piece)
-{
-    size_t left = fit->length - fit->at;
-    size_t length = left < piece->length ? left : piece->length;
-    size_t common = fit->scan->common_prefix(fit->text + fit->at, fit->shape->text + piece->start, length);
-
-    fit->at += common;
-    fit->differs_at = piece->start + (uint32_t)common;
-    return common == piece->length;
-}
-
 enum outcome { FITS, DIFFERS, FITS_NOT };
 
-static enum outcome take_all(struct fit *fit)
+/* The hole at which the weave has stopped. */
+static bool take_hole(struct fit *fit, enum scan_stop stop)
 {
-    struct shape_piece *piece = fit->shape->pieces, *last = piece + fit->shape->active_count;
+    size_t piece = fit->weave.strand++;
+    struct scan_strand *strand = &fit->shape->strands[piece];
 
-    fit->at = 0;
-    fit->tokens = fit->shape->token_count;
-    for (; piece < last; piece++) {
-        if (!take_piece(fit, piece))
-            return DIFFERS;
-        if (!take_hole(fit, (enum hole_kind)piece->kind))
+    if (stop == SCAN_ODD)
+        return shape_take_odd_string(fit, strand);
+    if (!shape_take_value(fit, &fit->shape->pieces[piece]))
+        return false;
+    strand->to = (uint32_t)fit->weave.at;
+    return true;
+}
+
+static enum outcome take_all(struct fit *fit, enum shape_end end)
+{
+    struct scan_weave *weave = &fit->weave;
+    enum scan_stop stop;
+
+    while ((stop = fit->scan->weave(weave)) > SCAN_DIFFERS)
+        if (!take_hole(fit, stop))
             return FITS_NOT;
-        fill_fields(fit, piece);
-    }
-    return take_piece(fit, piece) && fit->at == fit->length ? FITS : DIFFERS;
+    return stop == SCAN_THROUGH && (end == END_OF_SHAPE || weave->at == weave->text.length) ? FITS : DIFFERS;
+}
+
+static void begin(struct fit *fit, struct shape *shape, const struct shape_measure *measure, struct slice text)
+{
+    *fit = (struct fit){
+        .shape = shape,
+        .scan = measure->scan,
+        .weave = {.text = {text.data, text.length},
+                  .literals = shape->text,
+                  .strands = shape->strands,
+                  .count = shape->active_count,
+                  .marks = shape->marks},
+        .tokens = shape->token_count,
+    };
+}
+
+/* Where the event differs, in the shape's text: in the strand at hand, or behind the last one. */
+static uint32_t differs_at(const struct fit *fit)
+{
+    const struct shape *shape = fit->shape;
+    size_t strand = fit->weave.strand, from = strand == 0 ? 0 : shape->strands[strand - 1].to;
+
+    return shape->strands[strand].start + (uint32_t)(fit->weave.at - from);
 }
 
 /* Makes the hole active in which the event differs; false: it differs in what is literal. */
-static bool activate(struct shape *shape, uint32_t differs_at)
+static bool activate(struct shape *shape, uint32_t position)
 {
-    for (uint32_t i = 0; i < shape->hole_count && shape->holes[i].start <= differs_at; i++) {
+    for (uint32_t i = 0; i < shape->hole_count && shape->holes[i].start <= position; i++) {
         struct shape_hole *hole = &shape->holes[i];
-        if (hole->active || differs_at > hole->end)
+        if (hole->active || position > hole->end)
             continue;
         hole->active = true;
         shape_cut(shape);
@@ -217,64 +141,127 @@ static uint16_t edges_behind(const struct shape *shape, uint16_t edge, const str
     return edge;
 }
 
+/* ---- which holes are active */
+
 static bool holds_name(const struct shape_hole *hole)
 {
     static const size_t names[] = {offsetof(struct chunk, id), offsetof(struct chunk, model),
                                    offsetof(struct chunk, system_fingerprint)};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (hole->escaped == names[i] + offsetof(struct field, escaped))
+        if (hole->field == names[i])
             return true;
     return false;
 }
 
+/* What the texts that are the same in all events may hold, is known once. */
+static void take_marks(struct shape *shape)
+{
+    shape->marks = 0;
+    for (uint16_t i = 0; i < shape->hole_count; i++) {
+        const struct shape_hole *hole = &shape->holes[i];
+        if (hole->kind == HOLE_TEXT && !hole->active)
+            shape->marks |= json_text_marks((struct slice){shape->text + hole->start, hole->end - hole->start});
+    }
+}
+
+static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32_t from, uint16_t edge)
+{
+    uint16_t i = shape->active_count++;
+
+    if (i > 0)
+        shape->pieces[i - 1].after_edge = edge;
+    shape->strands[i] = (struct scan_strand){.start = from,
+                                             .length = hole->start - from,
+                                             .string = hole->kind <= HOLE_TEXT,
+                                             .counts = hole->kind == HOLE_TEXT};
+    shape->pieces[i] = (struct shape_piece){.end = hole->end,
+                                            .first_edge = edge,
+                                            .after_edge = shape->edge_count,
+                                            .field = hole->field,
+                                            .value = hole->value,
+                                            .kind = hole->kind};
+    if (hole->kind == HOLE_TEXT)
+        shape->texts[shape->text_count++] = i;
+}
+
 void shape_cut(struct shape *shape)
 {
-    struct shape_piece *piece = shape->pieces;
     uint32_t from = 0;
     uint16_t edge = 0;
 
+    shape->active_count = shape->text_count = 0;
     shape->names_differ = false;
+    shape->same_names = true;
+    shape->alike = shape->likeness != 0;
     for (uint16_t i = 0; i < shape->hole_count; i++) {
         const struct shape_hole *hole = &shape->holes[i];
         if (!hole->active)
             continue;
         shape->names_differ = shape->names_differ || holds_name(hole);
+        shape->alike = shape->alike && hole->free;
+        shape->same_names = shape->same_names && !hole->name;
         edge = edges_behind(shape, edge, hole);
-        if (piece > shape->pieces)
-            piece[-1].after_edge = edge;
-        *piece++ = (struct shape_piece){.start = from,
-                                        .length = hole->start - from,
-                                        .end = hole->end,
-                                        .first_edge = edge,
-                                        .after_edge = shape->edge_count,
-                                        .escaped = hole->escaped,
-                                        .value = hole->value,
-                                        .kind = hole->kind};
+        add_piece(shape, hole, from, edge);
         from = hole->end;
     }
-    shape->active_count = (uint16_t)(piece - shape->pieces);
-    *piece = (struct shape_piece){.start = from, .length = shape->length - from};
+    shape->strands[shape->active_count] = (struct scan_strand){.start = from, .length = shape->length - from};
+    shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
+    take_marks(shape);
 }
 
-bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event, bool widen)
+/* ---- the event */
+
+static void fill_fields(struct shape *shape)
 {
-    struct fit fit = {
-        .shape = shape, .scan = measure->scan, .text = event->payload.data, .length = event->payload.length};
+    if (shape->complete)
+        return;
+    shape->complete = true;
+    fill_all(shape);
+    move_fields(shape);
+}
+
+void shape_complete(struct shape *shape)
+{
+    fill_fields(shape);
+    if (shape->view.token_count > 0)
+        fill_tokens(&shape->view, shape->view.chunk.text.data, true);
+}
+
+/* What is filled in at once: texts, tokens, and names with all that they stand among. */
+static void fill_view(struct shape *shape, const struct scan_weave *weave)
+{
+    struct chunk *chunk = &shape->view.chunk;
+
+    shape->complete = false;
+    chunk->text = (struct slice){weave->text.data, weave->at};
+    chunk->text_marks = weave->marks;
+    for (uint16_t i = 0; i < shape->text_count; i++)
+        fill_field(shape, shape->texts[i]);
+    if (shape->names_differ) {
+        fill_fields(shape);
+        chunk_take_names(chunk);
+    }
+    if (shape->view.token_count > 0) {
+        fill_all(shape);
+        fill_tokens(&shape->view, weave->text.data, false);
+    }
+}
+
+size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,
+                   bool widen)
+{
+    struct fit fit;
     enum outcome outcome;
 
-    do
-        outcome = take_all(&fit);
-    while (outcome == DIFFERS && widen && activate(shape, fit.differs_at));
+    do {
+        begin(&fit, shape, measure, text);
+        outcome = take_all(&fit, end);
+    } while (outcome == DIFFERS && widen && activate(shape, differs_at(&fit)));
     if (outcome != FITS || fit.tokens > measure->token_limit)
-        return false;
-    shape->view.chunk.event = event;
-    shape->view.chunk.text = event->payload;
-    if (shape->names_differ)
-        chunk_take_names(&shape->view.chunk);
-    if (shape->view.token_count > 0)
-        fill_tokens(&shape->view, fit.text);
-    return true;
+        return 0;
+    fill_view(shape, &fit.weave);
+    return fit.weave.at;
 }
 
 uint32_t shape_moved(const struct shape *shape, uint32_t position)
@@ -282,6 +269,6 @@ uint32_t shape_moved(const struct shape *shape, uint32_t position)
     uint32_t shift = 0;
 
     for (uint32_t i = 0; i < shape->active_count && shape->pieces[i].end <= position; i++)
-        shift = shape->pieces[i].shift;
+        shift = shape_shift(shape, i);
     return position + shift;
 }

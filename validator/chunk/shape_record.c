@@ -5,116 +5,6 @@
  */
 #include "chunk/shape_state.h"
 
-/* ---- the fields of a chunk; whoever adds one to struct chunk adds it here */
-
-struct field_list {
-    const uint16_t *offsets;
-    size_t count;
-};
-
-#define FIELDS(list) ((struct field_list){list, sizeof list / sizeof list[0]})
-
-static const uint16_t chunk_fields[] = {
-    offsetof(struct chunk, root),
-    offsetof(struct chunk, id),
-    offsetof(struct chunk, object),
-    offsetof(struct chunk, model),
-    offsetof(struct chunk, system_fingerprint),
-    offsetof(struct chunk, service_tier),
-    offsetof(struct chunk, obfuscation),
-    offsetof(struct chunk, choices),
-    offsetof(struct chunk, usage.field),
-    offsetof(struct chunk, error),
-    offsetof(struct chunk, detail),
-    offsetof(struct chunk, message),
-    offsetof(struct chunk, success),
-    offsetof(struct chunk, base_resp),
-    offsetof(struct chunk, code),
-    offsetof(struct chunk, prompt_filter_results),
-    offsetof(struct chunk, moderation),
-};
-static const uint16_t chunk_integers[] = {
-    offsetof(struct chunk, created),
-    offsetof(struct chunk, usage.prompt_tokens),
-    offsetof(struct chunk, usage.completion_tokens),
-    offsetof(struct chunk, usage.total_tokens),
-    offsetof(struct chunk, usage.reasoning_tokens),
-    offsetof(struct chunk, usage.cached_tokens),
-};
-static const uint16_t choice_fields[] = {
-    offsetof(struct choice_view, field),         offsetof(struct choice_view, delta),
-    offsetof(struct choice_view, message),       offsetof(struct choice_view, text),
-    offsetof(struct choice_view, role),          offsetof(struct choice_view, content),
-    offsetof(struct choice_view, refusal),       offsetof(struct choice_view, reasoning),
-    offsetof(struct choice_view, audio),         offsetof(struct choice_view, reasoning_content),
-    offsetof(struct choice_view, function_call), offsetof(struct choice_view, tool_calls),
-    offsetof(struct choice_view, finish_reason), offsetof(struct choice_view, logprobs),
-    offsetof(struct choice_view, usage),         offsetof(struct choice_view, content_filter),
-};
-static const uint16_t choice_integers[] = {offsetof(struct choice_view, index)};
-static const uint16_t call_fields[] = {
-    offsetof(struct call_view, field),    offsetof(struct call_view, id),   offsetof(struct call_view, type),
-    offsetof(struct call_view, function), offsetof(struct call_view, name), offsetof(struct call_view, arguments),
-};
-static const uint16_t call_integers[] = {offsetof(struct call_view, index)};
-static const uint16_t token_fields[] = {
-    offsetof(struct token_view, token),
-    offsetof(struct token_view, bytes),
-    offsetof(struct token_view, logprob),
-};
-
-/* A field as it stands in a view. */
-struct stand {
-    const struct field *field;
-    size_t offset; /* of the field in the view */
-    size_t value;  /* of the integer's value; 0: it is no integer field */
-};
-
-typedef void visit_field(struct shape *shape, const struct stand *stand);
-
-static void visit_fields(struct shape *shape, size_t base, struct field_list list, visit_field *visit)
-{
-    const char *view = (const char *)&shape->view;
-
-    for (size_t i = 0; i < list.count; i++) {
-        size_t offset = base + list.offsets[i];
-        visit(shape, &(struct stand){(const struct field *)(const void *)(view + offset), offset, 0});
-    }
-}
-
-static void visit_integers(struct shape *shape, size_t base, struct field_list list, visit_field *visit)
-{
-    const char *view = (const char *)&shape->view;
-
-    for (size_t i = 0; i < list.count; i++) {
-        size_t offset = base + list.offsets[i];
-        visit(shape, &(struct stand){(const struct field *)(const void *)(view + offset),
-                                     offset + offsetof(struct integer_field, field),
-                                     offset + offsetof(struct integer_field, value)});
-    }
-}
-
-static void visit_all(struct shape *shape, visit_field *visit)
-{
-    const struct chunk *chunk = &shape->view.chunk;
-
-    visit_fields(shape, 0, FIELDS(chunk_fields), visit);
-    visit_integers(shape, 0, FIELDS(chunk_integers), visit);
-    for (uint32_t i = 0; i < chunk->choice_count; i++) {
-        size_t base = offsetof(struct shape_view, choice) + i * sizeof(struct choice_view);
-        visit_fields(shape, base, FIELDS(choice_fields), visit);
-        visit_integers(shape, base, FIELDS(choice_integers), visit);
-    }
-    for (uint32_t i = 0; i < chunk->call_count; i++) {
-        size_t base = offsetof(struct shape_view, call) + i * sizeof(struct call_view);
-        visit_fields(shape, base, FIELDS(call_fields), visit);
-        visit_integers(shape, base, FIELDS(call_integers), visit);
-    }
-    for (uint32_t i = 0; i < shape->view.token_count; i++)
-        visit_fields(shape, offsetof(struct shape_view, token) + i * sizeof(struct token_view), FIELDS(token_fields),
-                     visit);
-}
-
 /* ---- the view */
 
 static struct field member_field(const struct json_document *document, uint32_t object, struct slice name)
@@ -267,18 +157,75 @@ static void close_hole(struct shape *shape, struct shape_hole *hole)
 }
 
 /* Lets the hole tell the field what fills it. An integer field has its value from integers only. */
-static void bind_hole(struct shape *shape, const struct stand *stand)
+static void bind_hole(struct shape *shape, const struct shape_field *stand)
 {
     struct shape_hole *hole = field_is_set(stand->field) ? hole_of(shape, stand->field) : NULL;
 
     if (hole == NULL)
         return;
-    if (stand->value != 0 && hole->kind == HOLE_NUMBER)
+    if (stand->value != 0 && hole->kind == HOLE_NUMBER) {
         close_hole(shape, hole);
-    else if (stand->value != 0 && (hole->kind == HOLE_INTEGER || hole->kind == HOLE_NATURAL))
+        return;
+    }
+    hole->field = (uint16_t)stand->offset;
+    if (stand->value != 0 && (hole->kind == HOLE_INTEGER || hole->kind == HOLE_NATURAL))
         hole->value = (uint16_t)stand->value;
-    else if (hole->kind == HOLE_STRING)
-        hole->escaped = (uint16_t)(stand->offset + offsetof(struct field, escaped));
+}
+
+/* ---- what chunks of one likeness may differ in */
+
+/* A text of a choice or a call: it is a hole, or not all marks are known. */
+static void free_text(struct shape *shape, const struct field *text)
+{
+    struct shape_hole *hole = text->kind == JSON_STRING ? hole_of(shape, text) : NULL;
+
+    if (hole != NULL)
+        hole->kind = HOLE_TEXT;
+    else if (text->kind == JSON_STRING)
+        shape->texts_known = false;
+}
+
+static void free_texts(struct shape *shape)
+{
+    const struct chunk *chunk = &shape->view.chunk;
+
+    shape->texts_known = true;
+    for (uint32_t i = 0; i < chunk->choice_count; i++) {
+        free_text(shape, &chunk->choice[i].content);
+        free_text(shape, &chunk->choice[i].reasoning);
+        free_text(shape, &chunk->choice[i].reasoning_content);
+    }
+    for (uint32_t i = 0; i < chunk->call_count; i++)
+        free_text(shape, &chunk->call[i].arguments);
+}
+
+/* What is looked at in each chunk, also of those of one likeness: what names its stream and its choice. */
+static bool is_name(const struct shape_hole *hole)
+{
+    static const size_t names[] = {
+        offsetof(struct chunk, id),
+        offsetof(struct chunk, model),
+        offsetof(struct chunk, system_fingerprint),
+        offsetof(struct chunk, created.field),
+        offsetof(struct shape_view, choice) + offsetof(struct choice_view, index.field),
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (hole->field == names[i])
+            return true;
+    return false;
+}
+
+static void free_holes(struct shape *shape)
+{
+    free_texts(shape);
+    for (uint16_t i = 0; i < shape->hole_count; i++) {
+        struct shape_hole *hole = &shape->holes[i];
+        bool is_token = hole->field >= offsetof(struct shape_view, token);
+        hole->name = is_name(hole);
+        hole->free = hole->kind == HOLE_TEXT || is_token || hole->name || hole->field == NO_TARGET;
+        hole->active = is_token; /* so that what tokens say is always filled in */
+    }
 }
 
 /* ---- the edges */
@@ -296,7 +243,7 @@ static void add_edge(struct shape *shape, uint32_t position, size_t target, bool
     shape->edges[at] = (struct shape_edge){position, (uint16_t)target, is_end};
 }
 
-static void add_edges(struct shape *shape, const struct stand *stand)
+static void add_edges(struct shape *shape, const struct shape_field *stand)
 {
     if (stand->field->kind == JSON_ABSENT)
         return;
@@ -331,9 +278,10 @@ bool shape_record(struct shape *shape, struct schema_list schemas, const struct 
     shape->length = document->length;
     memcpy(shape->text, document->text, document->length);
     find_holes(shape, document, decisive);
-    visit_all(shape, bind_hole);
+    shape_visit_fields(shape, bind_hole);
+    free_holes(shape);
     shape->edge_count = 0;
-    visit_all(shape, add_edges);
+    shape_visit_fields(shape, add_edges);
     shape_cut(shape);
     return shape->edge_count < SHAPE_EDGES_MAX;
 }
@@ -352,7 +300,10 @@ static void copy_view(struct shape_view *view, const struct shape_view *other)
     view->token_count = other->token_count;
 }
 
-/* To where they are in the last event: what is before an active hole moved with the hole before that. */
+/*
+ * To where they are in the last event: what is before an active hole moved with the hole before that. Holes that
+ * differ in each chunk anyway are active from the start; names mostly stay the same in a stream.
+ */
 static void copy_holes(struct shape *shape, const struct shape *other)
 {
     uint32_t shift = 0, active = 0;
@@ -361,9 +312,9 @@ static void copy_holes(struct shape *shape, const struct shape *other)
         struct shape_hole hole = other->holes[i];
         hole.start += shift;
         if (hole.active)
-            shift = other->pieces[active++].shift;
+            shift = shape_shift(other, active++);
         hole.end += shift;
-        hole.active = false;
+        hole.active = hole.active && hole.free && !hole.name;
         shape->holes[i] = hole;
     }
 }
@@ -394,6 +345,8 @@ void shape_copy(struct shape *shape, const struct shape *other, struct slice tex
     shape->token_count = other->token_count;
     shape->hole_count = other->hole_count;
     shape->edge_count = other->edge_count;
+    shape->texts_known = other->texts_known;
+    shape->likeness = other->likeness;
     copy_repeats(shape, other);
     copy_view(&shape->view, &other->view);
     copy_holes(shape, other);

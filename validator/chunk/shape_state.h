@@ -17,7 +17,10 @@ enum {
     SHAPE_EDGES_MAX = 256,
     SHAPE_CHOICES_MAX = 4,
     SHAPE_CALLS_MAX = 4,
-    SHAPE_TOKENS_MAX = 16
+    SHAPE_TOKENS_MAX = 16,
+    SHAPE_TEXTS_MAX = SHAPE_CHOICES_MAX * 3 + SHAPE_CALLS_MAX,
+    SHAPE_FOLLOWERS = 4,
+    NO_SHAPE = UINT16_MAX /* in the place of one's number */
 };
 
 /* The chunk that a shape gives, with its parts; targets are offsets into this. */
@@ -30,16 +33,27 @@ struct shape_view {
     uint32_t token_count;
 };
 
-enum hole_kind { HOLE_STRING, HOLE_INTEGER, HOLE_NATURAL, HOLE_NUMBER, HOLE_INTEGERS, HOLE_KIND_COUNT };
+/* HOLE_TEXT is a string that the chunk's `text_marks` tell of. */
+enum hole_kind {
+    HOLE_STRING,
+    HOLE_TEXT,
+    HOLE_INTEGER,
+    HOLE_NATURAL,
+    HOLE_NUMBER,
+    HOLE_INTEGERS,
+    HOLE_KIND_COUNT
+};
 
 enum { NO_TARGET = 0 }; /* the view begins with what is no field */
 
 struct shape_hole {
     uint32_t start, end; /* in the shape's text; of a string those between its quotes */
-    uint16_t escaped;    /* target: the flag of the field that it fills */
+    uint16_t field;      /* target: what it fills */
     uint16_t value;      /* target: the integer's value */
     uint8_t kind;        /* enum hole_kind */
     bool active;         /* it has differed, and is not compared any more */
+    bool free;           /* chunks of one likeness may differ in it */
+    bool name;           /* it says whose chunk it is: looked at in each, also in those */
 };
 
 /* A start or an end of a field, which moves with the holes before it. */
@@ -49,31 +63,41 @@ struct shape_edge {
     bool is_end;
 };
 
-/*
- * Literal bytes, then an active hole; the last one has none. Holes that are not active are literal.
- * What a match needs of the hole stands here, in one place.
- */
+/* An active hole: what a match needs of it beyond the strand that leads to it. */
 struct shape_piece {
-    uint32_t start, length;
     uint32_t end;                    /* of the hole, in the shape's text */
-    uint32_t shift;                  /* by which what follows moved in the last event that fitted */
     uint16_t first_edge, after_edge; /* of those from the hole to the next one */
-    uint16_t escaped, value;         /* the hole's */
+    uint16_t field, value;           /* the hole's */
     uint8_t kind;                    /* the hole's */
 };
 
 struct shape {
     uint64_t key;         /* hash of the first bytes of the stream that it belongs to; 0: of any */
     uint64_t fingerprint; /* 0: the shape is free */
-    bool fresh;           /* it was used since the last look for one to give up */
-    bool returns;         /* events of it come more than once in a stream */
+    uint16_t origin;      /* the shape of all that a stream's own was copied from; of such a one itself */
+    uint16_t followers[SHAPE_FOLLOWERS]; /* of one of all: those that came after it in a stream, the latest first */
+    bool fresh;                          /* it was used since the last look for one to give up */
+    bool runs;                           /* a stream's own whose next one can be told */
+    uint16_t next;                       /* a stream's own: the one that came after it the last time */
+    bool proven;                         /* a stream's own: it fitted again */
+    uint8_t returns; /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
     uint32_t length;
+    uint32_t openers;     /* brackets and braces that opened in the last event that fitted */
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
     uint16_t hole_count, active_count, edge_count;
-    bool names_differ;           /* a hole with one of the chunk's names is active */
+    bool names_differ; /* a hole with one of the chunk's names is active */
+    bool same_names;   /* none that says whose chunk it is, is */
+    bool alike;        /* only such holes are active that chunks of one likeness differ in */
+    bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
+    unsigned marks;    /* of those texts that are literal */
+    bool texts_known;  /* all texts are holes */
     struct diag_repeats repeats; /* the schemas' findings */
-    struct shape_piece pieces[SHAPE_HOLES_MAX + 1];
-    struct shape_hole holes[SHAPE_HOLES_MAX]; /* in the order of the text */
+    uint64_t likeness; /* of its chunks while it is `alike` */
+    uint16_t text_count;
+    uint16_t texts[SHAPE_TEXTS_MAX]; /* the pieces that are texts; only their fields are filled in at once */
+    struct scan_strand strands[SHAPE_HOLES_MAX + 1]; /* of literals; what is no active hole is literal */
+    struct shape_piece pieces[SHAPE_HOLES_MAX];      /* the holes behind them */
+    struct shape_hole holes[SHAPE_HOLES_MAX];        /* in the order of the text */
     struct shape_edge edges[SHAPE_EDGES_MAX];
     struct shape_view view;
     char text[SHAPE_TEXT_MAX];
@@ -87,11 +111,21 @@ struct shape_measure {
     uint32_t token_limit; /* JSON tokens of an event */
 };
 
+/* Where the event ends that is held against a shape. */
+enum shape_end {
+    END_OF_TEXT, /* where the text does */
+    END_OF_SHAPE /* where the shape does; the byte behind the text must be readable */
+};
+
 /*
- * Does the event have this shape? Then the shape's view is its chunk. With `widen`, holes in which it differs
- * become active.
+ * Does an event of this shape stand in the text? Gives its length, or 0. Then the shape's view holds what fills its
+ * active holes; shape_complete does the rest. With `widen`, holes in which it differs become active.
  */
-bool shape_match(struct shape *shape, const struct shape_measure *measure, const struct event *event, bool widen);
+size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,
+                   bool widen);
+
+/* Makes the view the whole chunk of the event that the shape was matched with last. */
+void shape_complete(struct shape *shape);
 
 /* Where is, in the latest event that fitted, what is at `position` in the shape's text? */
 uint32_t shape_moved(const struct shape *shape, uint32_t position);
@@ -99,13 +133,56 @@ uint32_t shape_moved(const struct shape *shape, uint32_t position);
 /* Puts the pieces together anew, by which holes are active. */
 void shape_cut(struct shape *shape);
 
+/* By how much what stands behind an active hole has moved in the event that the shape was matched with last. */
+uint32_t shape_shift(const struct shape *shape, uint32_t piece);
+
+static inline void *shape_target(struct shape *shape, uint16_t target)
+{
+    return (char *)&shape->view + target;
+}
+
+/* ---- shape_fields.c */
+
+/* A field as it stands in a view. */
+struct shape_field {
+    const struct field *field;
+    size_t offset; /* of the field in the view */
+    size_t value;  /* of the integer's value; 0: it is no integer field */
+};
+
+typedef void shape_visit(struct shape *shape, const struct shape_field *stand);
+
+void shape_visit_fields(struct shape *shape, shape_visit *visit);
+
+/* ---- shape_likeness.c */
+
+enum { LIKENESSES = 64 };
+
+/* What chunks of one likeness have in common: all but positions, texts, names and what else they may differ in. */
+struct likeness {
+    uint64_t number;
+    struct chunk chunk;
+    struct choice_view choice;
+    struct call_view call;
+};
+
+struct likenesses {
+    uint64_t given; /* so far */
+    struct likeness list[LIKENESSES];
+    struct shape scratch;
+};
+
+/* The number that the chunks of a shape have, 0 where it takes more than their texts to tell them apart. */
+uint64_t shape_likeness(struct likenesses *likenesses, const struct shape *shape);
+
 /* ---- shape_record.c */
 
 /* False: the event makes no shape. `decisive` is scratch for SHAPE_NODES_MAX nodes. */
 bool shape_record(struct shape *shape, struct schema_list schemas, const struct json_document *document,
                   const struct chunk *chunk, unsigned char *decisive);
 
-/* Makes `shape` a copy of another one that has just fitted an event of this text; no hole of it is active. */
+/* Makes `shape` a copy of another one that has just fitted an event of this text; of its active holes
+ * those stay active that are free. */
 void shape_copy(struct shape *shape, const struct shape *other, struct slice text);
 
 /* ---- shape_print.c */

@@ -76,3 +76,42 @@ void tokens_add(struct tokens_view *tokens, const char *text, const struct token
     tokens->positive = token->logprob;
     tokens->position = position;
 }
+
+/* ---- tokens that are their text, byte for byte */
+
+/* The bytes of a list without white space, against those of `*rest`, which gets shorter by them. */
+static bool take_listed(struct slice *rest, struct slice array)
+{
+    for (size_t at = 1; array.data[at - 1] != ']'; at++) {
+        int byte = take_byte(array, &at);
+        if (byte < 0 || rest->length == 0 || (unsigned char)rest->data[0] != byte ||
+            (array.data[at] != ',' && array.data[at] != ']'))
+            return false;
+        *rest = slice_from(*rest, 1);
+    }
+    return true;
+}
+
+static bool take_token(struct slice *rest, const char *text, const struct token_view *token)
+{
+    struct slice said = slice_in(text, &token->token);
+
+    if (token->bytes.kind == JSON_ARRAY)
+        return take_listed(rest, slice_in(text, &token->bytes));
+    if (token->token.kind != JSON_STRING || token->token.escaped || !slice_starts_with(*rest, said))
+        return false;
+    *rest = slice_from(*rest, said.length);
+    return true;
+}
+
+bool tokens_are(const char *text, const struct field *content, const struct token_view *list, uint32_t count)
+{
+    struct slice rest = slice_in(text, content);
+
+    if (content->kind != JSON_STRING || content->escaped)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (text[list[i].logprob.start] != '-' || !take_token(&rest, text, &list[i]))
+            return false;
+    return rest.length == 0;
+}

@@ -337,6 +337,11 @@ void diag_remember(struct diag *diag, enum rule rule, uint64_t site)
         (struct memo){diag->at->scope->number, site, diag->pool.drops, rule, diag->latest};
 }
 
+uint64_t diag_taken(const struct diag *diag)
+{
+    return diag->taken;
+}
+
 /* ---- results */
 
 struct chunklint_verdict diag_strict(const struct diag *diag)

@@ -194,6 +194,9 @@ void diag_settle(struct diag *diag);
 /* Takes a finding; the message is a text_format. It is built only when the finding is the first of its kind. */
 void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...);
 
+/* How many findings it was given so far, whatever became of them. */
+uint64_t diag_taken(const struct diag *diag);
+
 /* To whom was this rule reported in the current scope? For findings that follow from another one. */
 judge_set diag_reported(const struct diag *diag, enum rule rule);
 

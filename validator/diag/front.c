@@ -78,6 +78,7 @@ void diag_report(struct diag *diag, const struct finding *finding, const char *m
 {
     va_list arguments;
 
+    diag->taken++;
     va_start(arguments, message);
     pass_on(diag, finding, message, arguments);
     va_end(arguments);

@@ -66,7 +66,7 @@ static void begin_connection(struct framing *framing)
 void framing_begin(struct framing *framing)
 {
     lines_begin(&framing->lines);
-    framing->held = framing->over = false;
+    framing->held = framing->over = framing->ahead = false;
     framing->number = framing->connection = 0;
     framing->http.facts = (struct http_facts){0};
     framing->http.check_type = false;
@@ -308,6 +308,7 @@ static bool finish(struct framing *framing, struct event *event)
 
 bool framing_next(struct framing *framing, struct slice *bytes, bool last, struct event *event)
 {
+    framing->ahead = false;
     if (framing->held) {
         lines_settle(&framing->lines);
         if (handle_line(framing, event))

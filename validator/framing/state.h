@@ -68,6 +68,7 @@ struct framing {
     struct shown_line first; /* the open event's first line, when it is no data line */
 
     enum mode mode;
+    bool ahead;              /* framing_take gave the last event: nothing is under way */
     bool held;               /* the line waits until an event has been given */
     bool over;               /* the end of the input was given */
     bool started;            /* the connection gave an event */

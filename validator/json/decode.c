@@ -3,6 +3,7 @@
  * buffer, for hashing, comparing and showing. Takes strings that are proved.
  */
 #include "base/hash.h"
+#include "base/scan.h"
 #include "base/utf8.h"
 #include "json/lexical.h"
 #include "json/reader.h"
@@ -176,4 +177,39 @@ void json_decode(const struct json_document *document, uint32_t node, struct tex
             code_point = 0xFFFD;
         text_bytes(out, (struct slice){character, utf8_encode(code_point, character)});
     }
+}
+
+/* ## What may begin something */
+
+bool json_is_telling(long character)
+{
+    static const long telling[] = {'"', '\'', '`', '<', '[', 0xFFFD};
+
+    for (size_t i = 0; i < sizeof telling / sizeof telling[0]; i++)
+        if (character == telling[i])
+            return true;
+    return false;
+}
+
+/* Is there an escape that stands for such a character by its number? */
+static bool has_telling_escape(struct slice text)
+{
+    for (size_t at = 0; at + 1 < text.length; at += 2) {
+        const char *backslash = memchr(text.data + at, '\\', text.length - at);
+        if (backslash == NULL)
+            return false;
+        at = (size_t)(backslash - text.data);
+        if (text.data[at + 1] == 'u' && json_is_telling(json_hex4(text.data + at + 2)))
+            return true;
+    }
+    return false;
+}
+
+unsigned json_text_marks(struct slice string)
+{
+    unsigned marks = scan_marks(string.data, string.length);
+
+    if ((marks & SCAN_BACKSLASH) != 0 && !has_telling_escape(string))
+        marks &= ~(unsigned)SCAN_BACKSLASH;
+    return marks;
 }

@@ -26,6 +26,15 @@ static inline struct json_unescaper json_unescape(struct slice string)
 /* The next decoded byte, or -1 at the end. */
 int json_unescape_byte(struct json_unescaper *unescaper);
 
+/*
+ * scan_marks of a string, with SCAN_BACKSLASH only for an escape by number of what the other marks are for, or of a
+ * quote, which may stand before it.
+ */
+unsigned json_text_marks(struct slice string);
+
+/* Is it one of those: a quote, what begins the markers of chat templates, U+FFFD? */
+bool json_is_telling(long character);
+
 /* Joins a string's decoded bytes to a hash. */
 void json_join(struct joined_hash *joined, struct slice string);
 

@@ -40,8 +40,9 @@ enum rule rule_find(struct slice code_or_slug)
 {
     for (int i = 0; i < RULE_COUNT; i++) {
         const struct chunklint_rule *rule = &rule_table[i];
-        bool is_code = code_or_slug.length == strlen(rule->code) && code_begins(rule->code, code_or_slug);
-        if (is_code || slice_is(code_or_slug, rule->slug))
+        bool is_code = code_begins(rule->code, code_or_slug) && rule->code[code_or_slug.length] == '\0';
+        bool may_be_slug = code_or_slug.length > 0 && code_or_slug.data[0] == rule->slug[0];
+        if (is_code || (may_be_slug && slice_is(code_or_slug, rule->slug)))
             return (enum rule)i;
     }
     return RULE_COUNT;

@@ -103,7 +103,7 @@ static bool is_call(const struct streams *streams, uint32_t link, uint8_t choice
 }
 
 /* Fragments of one call follow each other, or those of calls take turns: the last one and the one after it first. */
-static struct call_state *with_index(const struct call_fragment *fragment, int64_t index)
+struct call_state *call_with_index(const struct call_fragment *fragment, int64_t index)
 {
     const struct streams *streams = fragment->streams;
     uint8_t choice = fragment->choice->index;
@@ -179,7 +179,7 @@ struct call_state *call_of(const struct call_fragment *fragment, bool *added)
     const struct integer_field *field = &fragment->view->index;
     int64_t index = field->fits ? field->value : likely_index(fragment);
     bool in_range = index >= 0 && index <= CALL_INDEX_MAX;
-    struct call_state *call = in_range ? with_index(fragment, index) : NULL;
+    struct call_state *call = in_range ? call_with_index(fragment, index) : NULL;
 
     *added = false;
     if (call != NULL || fragment->choice->finished)

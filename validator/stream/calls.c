@@ -364,6 +364,19 @@ static void check_fragment(const struct call_fragment *fragment)
     offers_note(call, fragment);
 }
 
+bool calls_go_on(const struct call_fragment *fragment)
+{
+    struct call_state *call = call_with_index(fragment, fragment->view->index.value);
+
+    if (call == NULL || fragment->choice->finished || call->chunk == 0)
+        return false;
+    call->chunk = fragment->stream->chunks + 1; /* that of this fragment */
+    call->choice_position = fragment->choice_view->position;
+    take_arguments(call, fragment);
+    offers_note(call, fragment);
+    return true;
+}
+
 static void tell_empty(struct streams *streams, const struct chunk *chunk, const struct choice_view *view)
 {
     struct remark remark;

@@ -61,8 +61,12 @@ static inline bool call_is_whole(const struct call_state *call)
 struct call_state *call_at(const struct streams *streams, uint32_t link); /* NULL for NO_LINK */
 /* The call that a fragment belongs to; `added`: it is its first. NULL: none that is followed, which has been told. */
 struct call_state *call_of(const struct call_fragment *fragment, bool *added);
+struct call_state *call_with_index(const struct call_fragment *fragment, int64_t index); /* NULL: there is none */
 
 /* ## calls.c */
+
+/* A fragment of arguments alone for a call that has had some; false: it is none, and nothing has changed. */
+bool calls_go_on(const struct call_fragment *fragment);
 
 /* Points the remark to a member of a fragment; `member` may be empty. */
 void remark_call_pointer(struct remark *remark, uint32_t choice_position, uint32_t position, const char *member);

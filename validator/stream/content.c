@@ -14,29 +14,13 @@ enum { EMPTY_DELTAS = 20 };
 
 /* ## Texts */
 
-/* Is there an escape that stands for a character by its number? */
-static bool has_numbered_escape(struct slice text)
-{
-    for (size_t at = 0; at + 1 < text.length; at += 2) {
-        const char *backslash = memchr(text.data + at, '\\', text.length - at);
-        if (backslash == NULL)
-            return false;
-        at = (size_t)(backslash - text.data);
-        if (text.data[at + 1] == 'u')
-            return true;
-    }
-    return false;
-}
-
 /* Makes the piece one of that text. */
 static void take_text(struct piece *piece, const struct field *field, const char *member)
 {
     piece->field = field;
     piece->member = member;
     piece->text = field_slice(piece->chunk, field);
-    piece->marks = scan_marks(piece->text.data, piece->text.length);
-    if ((piece->marks & SCAN_BACKSLASH) != 0 && !has_numbered_escape(piece->text))
-        piece->marks &= ~(unsigned)SCAN_BACKSLASH;
+    piece->marks = json_text_marks(piece->text);
 }
 
 static void check_text(struct piece *piece, struct text_state *text, const struct field *field, const char *member)

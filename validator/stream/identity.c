@@ -210,28 +210,39 @@ static void note_set(struct identity_state *identity, const struct identity_set 
 /* ## The chunk, and the end of the stream */
 
 /* Does it say what the stream's first chunk said, as all between them did? Then there is nothing to tell or to note. */
-static bool is_steady(const struct streams *streams, const struct identity_state *identity,
-                      const struct identity_set *now)
+static bool is_steady(const struct identity_state *identity, uint64_t id, const struct identity_set *now)
 {
     const struct identity_set *first = &identity->first;
     bool same_print = now->fingerprint == 0 || now->fingerprint == first->fingerprint;
 
-    return streams->id != 0 && streams->id == identity->id && now->model != 0 && now->model == first->model &&
-           same_print && now->has_created && first->has_created && now->created == first->created &&
-           identity->created.count == 0 && !identity->created_implausible && !identity->at_second;
+    return id != 0 && id == identity->id && now->model != 0 && now->model == first->model && same_print &&
+           now->has_created && first->has_created && now->created == first->created && identity->created.count == 0 &&
+           !identity->created_implausible && !identity->at_second;
 }
 
-void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+static struct identity_set set_of(const struct chunk *chunk)
 {
-    struct identity_state *identity = &stream->identity;
-    struct identity_set now = {
+    return (struct identity_set){
         .model = chunk->names.model,
         .fingerprint = chunk->names.fingerprint,
         .has_created = chunk->created.fits,
         .created = chunk->created.value,
     };
+}
 
-    if (is_steady(streams, identity, &now))
+bool identity_is_steady(const struct stream *stream, const struct chunk *chunk)
+{
+    struct identity_set now = set_of(chunk);
+
+    return is_steady(&stream->identity, chunk->names.id, &now);
+}
+
+void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    struct identity_state *identity = &stream->identity;
+    struct identity_set now = set_of(chunk);
+
+    if (is_steady(identity, streams->id, &now))
         return; /* nearly always */
     check_id(streams, stream, chunk);
     if (chunk_is_preamble(chunk))

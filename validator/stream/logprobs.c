@@ -21,6 +21,13 @@ static void tell_positive(struct streams *streams, const struct chunk *chunk, co
                 "the logprob is %S, but the logarithm of a probability is never above 0", &remark.finding.found);
 }
 
+bool logprobs_go_on(struct logprobs_state *logprobs, const struct choice_view *view, struct slice content)
+{
+    joined_hash_append(&logprobs->tokens, view->tokens.joined);
+    json_join(&logprobs->content, content);
+    return joined_hash_equal(logprobs->content, logprobs->tokens);
+}
+
 static void join(struct logprobs_state *logprobs, const struct chunk *chunk, const struct choice_view *view)
 {
     if (!logprobs->listed)

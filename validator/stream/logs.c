@@ -53,6 +53,7 @@ void logs_evicted(struct streams *streams, const struct event *event)
 
     streams->connection.evicted = true;
     diag_enter(streams->diag, &streams->connection.scope, event->number);
-    diag_report(streams->diag, &finding, "more streams are open than the limit of %u; the longest idle one is closed early",
+    diag_report(streams->diag, &finding,
+                "more streams are open than the limit of %u; the longest idle one is closed early",
                 (unsigned)streams->table.capacity);
 }

@@ -5,7 +5,6 @@
  */
 #include "stream/state.h"
 
-
 enum { EXCERPT_MAX = 120 };
 
 /* ## Fields */
@@ -38,16 +37,6 @@ struct excerpted excerpt_of(const struct chunk *chunk, const struct field *field
 }
 
 /* ## Spots */
-
-static struct spot spot_at(struct place place, uint64_t event, uint32_t position)
-{
-    return (struct spot){place.offset, place.line, event, (uint32_t)place.column, position};
-}
-
-struct spot spot_of_event(const struct event *event)
-{
-    return spot_at(event->place, event->number, 0);
-}
 
 struct spot spot_of_field(const struct chunk *chunk, const struct field *field, uint32_t position)
 {

@@ -61,6 +61,24 @@ static void count_repeat(const struct piece *piece, struct text_state *text)
                 (int)REPEATED_PIECES);
 }
 
+bool repeats_go_on(struct slice piece, struct text_state *text)
+{
+    uint64_t hash = hash_slice(piece);
+
+    if (piece.length == text->length && hash == text->hash) {
+        if (text->again + 2 == REPEATED_PIECES)
+            return false;
+        text->again++;
+        return true;
+    }
+    if (!text->not_grown)
+        return false;
+    text->again = 0;
+    text->hash = hash;
+    text->length = piece.length;
+    return true;
+}
+
 void repeats_check(const struct piece *piece, struct text_state *text)
 {
     uint64_t hash = hash_slice(piece->text);

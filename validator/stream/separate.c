@@ -248,6 +248,21 @@ static struct stream *whose(struct streams *streams, const struct chunk *chunk)
     return stream;
 }
 
+void streams_enter(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+{
+    struct connection *connection = &streams->connection;
+
+    streams->late = false;
+    streams->id = chunk->names.id;
+    streams->current = stream;
+    diag_enter(streams->diag, &stream->scope, chunk->event->number);
+    if (connection->recent == stream)
+        return; /* nearly always; then it is the latest of the table, too */
+    logs_switch(streams, connection->recent, stream, chunk->event);
+    connection->recent = stream;
+    table_touch(&streams->table, stream);
+}
+
 void streams_assign(struct streams *streams, const struct chunk *chunk)
 {
     struct connection *connection = &streams->connection;
@@ -255,6 +270,7 @@ void streams_assign(struct streams *streams, const struct chunk *chunk)
     struct stream *from, *stream;
 
     connection->framing = chunk->event->framing;
+    streams->track.leads_on = false;
     streams->late = false;
     streams->id = chunk->names.id;
     stream = whose(streams, chunk);

@@ -147,6 +147,24 @@ struct counting_state {
     bool refuted;
 };
 
+/*
+ * The kinds of its latest chunks that differ in their text alone. See follow.c.
+ */
+enum { FOLLOWED_MAX = 16 };
+
+struct followed_kind {
+    uint64_t likeness;
+    uint8_t index; /* of the choice */
+    uint8_t text;  /* which one it brings */
+    bool alone;    /* there is no member for another one */
+    bool ready;    /* the rules are done with it, but for the text */
+};
+
+struct followed {
+    struct followed_kind kinds[FOLLOWED_MAX];
+    uint8_t count, latest;
+};
+
 struct stream {
     struct diag_scope scope;
     uint64_t key; /* in the table; 0: it has no id yet */
@@ -169,6 +187,15 @@ struct stream {
     struct counting_state counting;
     struct identity_state identity;
     struct usage_state usage;
+    struct followed followed;
+};
+
+/* Where the latest chunk that was followed belongs, until any other comes. */
+struct track {
+    struct stream *stream;
+    struct choice_state *choice;
+    uint8_t text;
+    bool leads_on; /* the next chunk belongs there, too, if it has the same names, index and likeness */
 };
 
 /* ## The table */
@@ -258,6 +285,7 @@ struct streams {
     struct connection connection;
     int64_t plausible_created; /* the first one of the input; 0: none yet */
     uint64_t stream_count, chunk_count;
+    struct track track;
     struct stream *current; /* of the chunk at hand; NULL: it belongs to none */
     uint64_t id;            /* hash of that chunk's id; 0: it has none, or a blank one */
     bool late;              /* that chunk came after its stream's sentinel */
@@ -293,7 +321,16 @@ static inline struct choice_state *table_choice_at(const struct stream_table *ta
 struct slice field_source(const struct chunk *chunk, const struct field *field); /* its JSON text, quotes included */
 void field_shown(const struct chunk *chunk, const struct field *field, char out[SHOWN_SIZE]);
 
-struct spot spot_of_event(const struct event *event);
+static inline struct spot spot_at(struct place place, uint64_t event, uint32_t position)
+{
+    return (struct spot){place.offset, place.line, event, (uint32_t)place.column, position};
+}
+
+static inline struct spot spot_of_event(const struct event *event)
+{
+    return spot_at(event->place, event->number, 0);
+}
+
 struct spot spot_of_field(const struct chunk *chunk, const struct field *field, uint32_t position);
 static inline bool spot_is_set(const struct spot *spot)
 {
@@ -340,6 +377,8 @@ void errors_response(struct streams *streams, const struct event *event);
 void errors_end(struct streams *streams);
 
 void identity_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+/* Is nothing told or noted of a chunk that says what this one says? */
+bool identity_is_steady(const struct stream *stream, const struct chunk *chunk);
 void identity_end(struct streams *streams, struct stream *stream);
 
 void choices_check(struct streams *streams, struct stream *stream, const struct chunk *chunk);
@@ -363,7 +402,7 @@ struct piece {
     const struct field *field;
     const char *member; /* of the choice */
     struct slice text;  /* of the field, as it is written */
-    unsigned marks;     /* scan_marks of it; SCAN_BACKSLASH only for escapes by number */
+    unsigned marks;     /* json_text_marks of it */
     bool waits;         /* what may be cut at its end is told when the next piece has come */
 };
 
@@ -371,12 +410,16 @@ void content_check(struct streams *streams, struct stream *stream, struct choice
                    const struct chunk *chunk, const struct choice_view *view, bool output);
 void content_end(struct streams *streams, struct stream *stream, struct choice_state *choice);
 void repeats_check(const struct piece *piece, struct text_state *text);
+/* The same where there is nothing to tell; false: there may be, and nothing has changed. */
+bool repeats_go_on(struct slice piece, struct text_state *text);
 void replacement_check(const struct piece *piece, struct text_state *text);
 void replacement_end(struct streams *streams, struct stream *stream, const struct choice_state *choice,
                      struct text_state *text, const char *member);
 void markup_check(const struct piece *piece, struct markup_state *state);
 void logprobs_check(struct streams *streams, struct choice_state *choice, const struct chunk *chunk,
                     const struct choice_view *view);
+/* Joins what the chunk brings to lists that were the same so far; false: they are not any more, or not said to be. */
+bool logprobs_go_on(struct logprobs_state *logprobs, const struct choice_view *view, struct slice content);
 void logprobs_end(struct streams *streams, struct stream *stream, const struct choice_state *choice);
 
 void calls_create(struct call_pool *pool, struct arena *arena, const struct chunklint_limits *limits);
@@ -404,6 +447,14 @@ void logs_evicted(struct streams *streams, const struct event *event);
 
 /* Notes how the chunk came to its stream, which is NULL for none. */
 void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream);
+
+/* The chunk at hand is of this open stream, which is not new. */
+void streams_enter(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+
+/* ## follow.c */
+
+/* The chunk was checked in full; `told`: with findings. */
+void follow_note(struct streams *streams, struct stream *stream, const struct chunk *chunk, bool told);
 
 /* How a stream comes to its close. */
 enum closing {

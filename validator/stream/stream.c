@@ -82,11 +82,12 @@ void streams_begin(struct streams *streams)
     streams->ties.key_count = 0;
     streams->ties.created_most = INT64_MIN;
     streams->current = NULL;
+    streams->track.leads_on = false;
     streams->redirect = 0;
     open_connection(streams);
 }
 
-void streams_check(struct streams *streams, const struct chunk *chunk)
+static void check(struct streams *streams, const struct chunk *chunk)
 {
     struct stream *stream = streams->current;
 
@@ -108,6 +109,15 @@ void streams_check(struct streams *streams, const struct chunk *chunk)
         ending_cut(streams, stream, chunk);
 }
 
+void streams_check(struct streams *streams, const struct chunk *chunk)
+{
+    uint64_t taken = diag_taken(streams->diag);
+
+    check(streams, chunk);
+    if (streams->current != NULL)
+        follow_note(streams, streams->current, chunk, diag_taken(streams->diag) != taken);
+}
+
 /* What could not be read may have been a chunk of any stream that is open. */
 static void lose_event(struct streams *streams, const struct event *event)
 {
@@ -121,6 +131,7 @@ static void lose_event(struct streams *streams, const struct event *event)
 
 void streams_event(struct streams *streams, const struct event *event)
 {
+    streams->track.leads_on = false;
     if (event->kind != EVENT_RESPONSE)
         streams->connection.framing = event->framing;
     switch (event->kind) {
@@ -135,6 +146,7 @@ void streams_event(struct streams *streams, const struct event *event)
 
 void streams_end(struct streams *streams, const struct event *event, bool cut_payload)
 {
+    streams->track.leads_on = false;
     ending_connection(streams, event, cut_payload);
     diag_close_scope(streams->diag, &streams->connection.scope);
     open_connection(streams);

@@ -40,6 +40,12 @@ void streams_begin(struct streams *streams); /* a new input */
 void streams_assign(struct streams *streams, const struct chunk *chunk);
 void streams_check(struct streams *streams, const struct chunk *chunk);
 
+/*
+ * In the place of both, for a chunk of which only the event and the texts that its likeness tells of are known: does
+ * the same if nothing else of it is new to its stream. False: nothing has changed.
+ */
+bool streams_follow(struct streams *streams, const struct chunk *chunk);
+
 /* An event that brought no chunk: EVENT_SENTINEL, EVENT_OVERSIZED, EVENT_NOISE, EVENT_RESPONSE, or EVENT_DATA that was
  * not JSON. */
 void streams_event(struct streams *streams, const struct event *event);

@@ -1,0 +1,236 @@
+/*
+ * What fills an active hole, proved as reading would have it, by json's own
+ * recognisers or, where they would do the same, by quicker ones for what is usual.
+ */
+#include "base/utf8.h"
+#include "chunk/shape_fit.h"
+#include "json/lexical.h"
+#include "json/unescape.h"
+
+enum { SAFE_DIGITS = 15 }; /* no integer of so many digits is beyond 2^53 */
+
+/* ---- strings */
+
+static struct slice text_of(const struct fit *fit)
+{
+    return (struct slice){fit->weave.text.data, fit->weave.text.length};
+}
+
+/* A lone surrogate is a finding of json's. Gives where the string ends, or 0. */
+static size_t any_string_end(struct fit *fit, const struct scan_strand *strand, unsigned *marks)
+{
+    struct json_lexeme lexeme = json_lex_string(text_of(fit), strand->from);
+
+    if (lexeme.flaw != FLAW_NONE || lexeme.lone_surrogate)
+        return 0;
+    *marks |= json_text_marks((struct slice){fit->weave.text.data + strand->from, lexeme.end - strand->from});
+    return lexeme.end;
+}
+
+static bool is_letter_escape(char letter)
+{
+    static const bool letters[256] = {['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true,
+                                      ['f'] = true, ['n'] = true,  ['r'] = true, ['t'] = true};
+
+    return letters[(unsigned char)letter];
+}
+
+/* The length of an escape that is no surrogate; 0: it is none of these. */
+static size_t escape_length(struct slice text, size_t at, unsigned *marks)
+{
+    enum { LETTER = sizeof "\\n" - 1, NUMBER = sizeof "\\u0000" - 1 };
+
+    if (text.length - at >= LETTER && is_letter_escape(text.data[at + 1]))
+        return LETTER;
+    long character = text.length - at >= NUMBER && text.data[at + 1] == 'u' ? json_hex4(text.data + at + 2) : -1;
+    *marks |= json_is_telling(character) ? SCAN_BACKSLASH : 0u;
+    return character < 0 || (character >= 0xD800 && character <= 0xDFFF) ? 0 : NUMBER;
+}
+
+/* The length of what stands there instead of a plain byte; 0: nothing usual. */
+static size_t odd_length(struct slice text, size_t at, unsigned *marks)
+{
+    unsigned char byte = (unsigned char)text.data[at];
+
+    if (byte == '\\')
+        return escape_length(text, at, marks);
+    *marks |= byte == 0xEF ? SCAN_REPLACEMENT : 0u;
+    return byte >= 0x80 ? utf8_character(text.data + at, text.length - at) : 0;
+}
+
+/* Few characters are odd: from each to the next it is the quick way again. */
+bool shape_take_odd_string(struct fit *fit, struct scan_strand *strand)
+{
+    struct slice text = text_of(fit);
+    size_t at = fit->weave.at, length = 1;
+    unsigned marks = 0;
+
+    for (; at < text.length && text.data[at] != '"' && length > 0; at += length) {
+        strand->escaped = strand->escaped || text.data[at] == '\\';
+        length = odd_length(text, at, &marks);
+        if (length > 0)
+            at = fit->scan->text_end(text.data, at + length, text.length, &marks) - length;
+    }
+    if (length == 0)
+        at = any_string_end(fit, strand, &marks);
+    fit->weave.marks |= strand->counts ? marks : 0;
+    fit->weave.at = at;
+    strand->to = (uint32_t)at;
+    return at > 0 && at < text.length;
+}
+
+/* ---- numbers */
+
+/* No more digits than are safe, no zero before others. */
+static bool take_digits(struct fit *fit, int64_t *value)
+{
+    const char *bytes = fit->weave.text.data + fit->weave.at;
+    bool negative = bytes[0] == '-';
+    size_t first = negative, count = first;
+    int64_t magnitude = 0;
+    size_t most = fit->weave.text.length - fit->weave.at < SAFE_DIGITS + first ? fit->weave.text.length - fit->weave.at
+                                                                               : SAFE_DIGITS + first + 1;
+
+    for (; count < most && json_is_digit(bytes[count]); count++)
+        magnitude = magnitude * 10 + (bytes[count] - '0');
+    if (count == first || count > SAFE_DIGITS + first || (bytes[first] == '0' && count > first + 1))
+        return false;
+    *value = negative ? -magnitude : magnitude;
+    fit->weave.at += count;
+    return true;
+}
+
+/* A fraction or an exponent makes it another kind of value. */
+static bool take_integer(struct fit *fit, int64_t *value)
+{
+    if (fit->weave.at == fit->weave.text.length || !take_digits(fit, value))
+        return false;
+    char next = fit->weave.text.data[fit->weave.at];
+    return next != '.' && next != 'e' && next != 'E';
+}
+
+enum { WINDOW = 64 };
+
+/* How many digits there are from that bit on. */
+static inline unsigned digit_run(uint64_t digits, unsigned from)
+{
+    uint64_t others = ~(digits >> from);
+
+    return others == 0 ? WINDOW : (unsigned)__builtin_ctzll(others);
+}
+
+/* The length of a short number with a fraction and no exponent, as nearly all are; 0: it is another one. */
+static unsigned plain_number_length(const struct fit *fit)
+{
+    const char *bytes = fit->weave.text.data + fit->weave.at;
+    size_t left = fit->weave.text.length - fit->weave.at;
+    struct scan_digits found = fit->scan->digits(bytes, left);
+    unsigned first = bytes[0] == '-', whole = digit_run(found.digits, first), point = first + whole;
+    bool leading_zero = whole > 1 && bytes[first] == '0';
+
+    if (whole == 0 || leading_zero || point + 1 >= left || point + 1 >= WINDOW || bytes[point] != '.')
+        return 0;
+    unsigned fraction = digit_run(found.digits, point + 1), length = point + 1 + fraction;
+    if (fraction == 0 || length >= WINDOW || length >= left || (bytes[length] & 0xDF) == 'E')
+        return 0;
+    return length;
+}
+
+static bool take_number(struct fit *fit)
+{
+    if (fit->weave.at == fit->weave.text.length ||
+        (fit->weave.text.data[fit->weave.at] != '-' && !json_is_digit(fit->weave.text.data[fit->weave.at])))
+        return false;
+    unsigned length = plain_number_length(fit);
+    if (length > 0) {
+        fit->weave.at += length;
+        return true;
+    }
+    struct json_lexeme lexeme =
+        json_lex_number((struct slice){fit->weave.text.data, fit->weave.text.length}, fit->weave.at);
+    fit->weave.at = lexeme.end;
+    return lexeme.flaw == FLAW_NONE && lexeme.fraction;
+}
+
+static inline void pass_space(struct fit *fit)
+{
+    if (fit->weave.text.data[fit->weave.at] <= ' ')
+        fit->weave.at = json_skip_space(fit->weave.text.data, fit->weave.at, fit->weave.text.length);
+}
+
+static inline bool take_byte(struct fit *fit, char byte)
+{
+    if (fit->weave.at == fit->weave.text.length || fit->weave.text.data[fit->weave.at] != byte)
+        return false;
+    fit->weave.at++;
+    return true;
+}
+
+/* Is there a run of more digits than are safe? */
+static bool has_long_run(uint64_t digits)
+{
+    digits &= digits >> 1;
+    digits &= digits >> 2;
+    digits &= digits >> 4;
+    return (digits & digits >> 8) != 0;
+}
+
+/*
+ * The rest of a short array of integers without signs and white space, as bytes are given, by what its bytes are.
+ * False: it is another one, and has to be looked at byte by byte.
+ */
+static bool take_plain_integers(struct fit *fit)
+{
+    struct scan_digits found =
+        fit->scan->digits(fit->weave.text.data + fit->weave.at, fit->weave.text.length - fit->weave.at);
+    uint64_t others = ~(found.digits | found.commas);
+    unsigned length = others == 0 ? WINDOW : (unsigned)__builtin_ctzll(others);
+
+    if (length == 0 || length == WINDOW || fit->weave.text.data[fit->weave.at + length] != ']')
+        return false;
+    uint64_t inside = (UINT64_C(1) << length) - 1, commas = found.commas & inside, starts = commas << 1 | 1;
+    uint64_t leading_zeros = starts & found.zeros & found.digits >> 1;
+    if ((starts & ~found.digits) != 0 || (leading_zeros & inside) != 0 || has_long_run(found.digits & inside))
+        return false;
+    fit->tokens += (uint32_t)__builtin_popcountll(commas) + 1;
+    fit->weave.at += length + 1;
+    return true;
+}
+
+/* An array of integers, at least one. */
+static bool take_integers(struct fit *fit)
+{
+    if (!take_byte(fit, '['))
+        return false;
+    if (take_plain_integers(fit))
+        return true;
+    do {
+        pass_space(fit);
+        if (!take_integer(fit, &(int64_t){0}))
+            return false;
+        fit->tokens++;
+        pass_space(fit);
+    } while (take_byte(fit, ','));
+    return take_byte(fit, ']');
+}
+
+static bool take_integer_value(struct fit *fit, const struct shape_piece *piece)
+{
+    int64_t value;
+
+    if (!take_integer(fit, &value))
+        return false;
+    if (piece->value != NO_TARGET)
+        *(int64_t *)shape_target(fit->shape, piece->value) = value;
+    return true;
+}
+
+bool shape_take_value(struct fit *fit, const struct shape_piece *piece)
+{
+    switch (piece->kind) {
+    case HOLE_INTEGER: return take_integer_value(fit, piece);
+    case HOLE_NATURAL: return fit->weave.text.data[fit->weave.at] != '-' && take_integer_value(fit, piece);
+    case HOLE_NUMBER: return take_number(fit);
+    default: return take_integers(fit);
+    }
+}
