@@ -28,11 +28,11 @@ LIB_OBJECTS = $(addprefix $(BUILD)/,$(LIB_NAMES))
 CLI_OBJECTS = $(addprefix $(BUILD)/,$(CLI_NAMES))
 LTO_NAMES   = checker panels $(addprefix framing/,event framing jsonl kinds lines sse) \
               $(addprefix json/,access decode lexical names payload surrogates tokens) \
-              $(addprefix schema/,check check_array check_combination check_object check_scalars violation) \
+              $(addprefix schema/,check check_array check_combination check_object check_scalars check_unknown violation) \
               $(addprefix chunk/,chunk decode shape shape_match tokens) \
               $(addprefix stream/,call_pool calls choices content errors finish identity logprobs logs markup remark \
-                          repeats replacement separate stream table usage) $(addprefix diag/,diag front grades scopes)
-LTO_OBJECTS = $(if $(LTO),$(LTO_NAMES:%=$(BUILD)/lto/validator/%.o))
+                          repeats replacement separate stream table usage) $(addprefix diag/,diag front grades repeats scopes)
+LTO_OBJECTS = $(if $(LTO),$(sort $(LTO_NAMES:%=$(BUILD)/lto/validator/%.o)))
 LIB_CHECKED = $(addprefix $(BUILD)/sanitized/,$(LIB_NAMES))
 CLI_CHECKED = $(addprefix $(BUILD)/sanitized/,$(CLI_NAMES))
 

@@ -30,7 +30,7 @@ bool field_is(const struct chunk *chunk, const struct field *field, const char *
     return json_string_is(&document, 0, slice_of(text));
 }
 
-static bool is_blank(const struct chunk *chunk, const struct field *field)
+RARELY static bool is_blank(const struct chunk *chunk, const struct field *field)
 {
     struct slice text = field_slice(chunk, field);
 

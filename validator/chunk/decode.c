@@ -101,7 +101,7 @@ static void take_members(struct decoding *decoding, enum level_name name, uint32
 
 /* ## Usage */
 
-static void take_foreign_name(struct decoding *decoding, uint32_t node, void *base, void *target)
+RARELY static void take_foreign_name(struct decoding *decoding, uint32_t node, void *base, void *target)
 {
     (void)decoding;
     (void)node;

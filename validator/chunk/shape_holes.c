@@ -181,12 +181,12 @@ static bool has_long_run(uint64_t digits)
  */
 static bool take_plain_integers(struct fit *fit)
 {
-    struct scan_digits found =
-        fit->scan->digits(fit->weave.text.data + fit->weave.at, fit->weave.text.length - fit->weave.at);
+    size_t left = fit->weave.text.length - fit->weave.at;
+    struct scan_digits found = fit->scan->digits(fit->weave.text.data + fit->weave.at, left);
     uint64_t others = ~(found.digits | found.commas);
     unsigned length = others == 0 ? WINDOW : (unsigned)__builtin_ctzll(others);
 
-    if (length == 0 || length == WINDOW || fit->weave.text.data[fit->weave.at + length] != ']')
+    if (length == 0 || length == WINDOW || length >= left || fit->weave.text.data[fit->weave.at + length] != ']')
         return false;
     uint64_t inside = (UINT64_C(1) << length) - 1, commas = found.commas & inside, starts = commas << 1 | 1;
     uint64_t leading_zeros = starts & found.zeros & found.digits >> 1;

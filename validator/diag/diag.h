@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/place.h"
+#include "base/rarely.h"
 #include "base/slice.h"
 #include "rules/rules.h"
 
@@ -192,7 +193,7 @@ void diag_settle_one(struct diag *diag, struct diag_repeats *repeats);
 void diag_settle(struct diag *diag);
 
 /* Takes a finding; the message is a text_format. It is built only when the finding is the first of its kind. */
-void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...);
+RARELY void diag_report(struct diag *diag, const struct finding *finding, const char *message, ...);
 
 /* How many findings it was given so far, whatever became of them. */
 uint64_t diag_taken(const struct diag *diag);

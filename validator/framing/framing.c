@@ -102,7 +102,8 @@ void framing_start_event(struct framing *framing, enum event_kind kind, struct e
 static const char *const limit_names[] = {
     [OVERSIZE_NONE] = "", [OVERSIZE_BYTES] = "bytes", [OVERSIZE_LINES] = "pieces"};
 
-static void report_oversize(struct framing *framing, const struct event *event, uint64_t size, enum oversize oversize)
+RARELY static void report_oversize(struct framing *framing, const struct event *event, uint64_t size,
+                                   enum oversize oversize)
 {
     uint64_t limit = oversize == OVERSIZE_LINES ? framing->event_lines : framing->event_bytes;
     struct finding finding = framing_event_finding(framing, RULE_X001, event);
@@ -204,7 +205,7 @@ static void add_first_line(struct framing *framing, struct slice raw)
 }
 
 /* From the second line on the payload lies at the store's start, without its field names. */
-static void add_later_line(struct framing *framing)
+RARELY static void add_later_line(struct framing *framing)
 {
     struct lines *lines = &framing->lines;
     struct assembly *assembly = &framing->assembly;
@@ -224,7 +225,7 @@ static void add_later_line(struct framing *framing)
 }
 
 /* An event over the limits keeps only the beginning of the line that made it so. */
-static void drop_payload(struct framing *framing)
+RARELY static void drop_payload(struct framing *framing)
 {
     framing_show_line(&framing->first, &framing->lines.line);
     framing->lines.base = framing->lines.piece_base = 0;
@@ -253,7 +254,7 @@ void framing_add_line(struct framing *framing, struct slice raw)
 }
 
 /* The bytes handed over go away: what the open event has there moves to the store. */
-static void own_payload(struct framing *framing)
+RARELY static void own_payload(struct framing *framing)
 {
     struct assembly *assembly = &framing->assembly;
     size_t prefix = (size_t)(assembly->payload.data - assembly->raw.data);
@@ -287,7 +288,7 @@ static bool handle_line(struct framing *framing, struct event *event)
 }
 
 /* The coding's last chunk came: the next line is of no body, or of the next response. */
-static bool end_body(struct framing *framing, struct event *event)
+RARELY static bool end_body(struct framing *framing, struct event *event)
 {
     bool given = framing_close(framing, event);
 
@@ -295,7 +296,7 @@ static bool end_body(struct framing *framing, struct event *event)
     return given;
 }
 
-static bool finish(struct framing *framing, struct event *event)
+RARELY static bool finish(struct framing *framing, struct event *event)
 {
     if (framing->over)
         return false;

@@ -5,7 +5,7 @@
 #include "framing/state.h"
 
 /* Of what detection decided, a line of an event stream decides otherwise: the input goes on as one. */
-static enum step event_stream(struct framing *framing, struct event *event)
+RARELY static enum step event_stream(struct framing *framing, struct event *event)
 {
     if (framing->html && line_kind(framing->lines.line.text) == KIND_COMMENT)
         return STEP_NEXT;

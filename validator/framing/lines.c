@@ -69,7 +69,7 @@ static void open_line(struct lines *lines)
 }
 
 /* The line goes on at another place than where it stopped. */
-static void split(struct lines *lines)
+RARELY static void split(struct lines *lines)
 {
     size_t index = lines->line.first_split + lines->line.splits;
 
@@ -146,7 +146,7 @@ static void borrow_line(struct lines *lines, struct slice text, enum line_end en
  * The byte after a CR: its LF, or the first one of the next line. The CR was
  * counted as the end of a captured line; a LF at once after it belongs to that.
  */
-static void end_after_cr(struct lines *lines, struct slice *bytes)
+RARELY static void end_after_cr(struct lines *lines, struct slice *bytes)
 {
     bool with_lf = bytes->data[0] == '\n';
 
@@ -161,7 +161,7 @@ static void end_after_cr(struct lines *lines, struct slice *bytes)
 }
 
 /* No line end that can be told is left: what there is waits in the store. */
-static void keep_rest(struct lines *lines, struct slice *bytes, size_t end)
+RARELY static void keep_rest(struct lines *lines, struct slice *bytes, size_t end)
 {
     lines_keep(lines, (struct slice){bytes->data, end});
     if (end < bytes->length) {
@@ -203,7 +203,7 @@ static bool take(struct lines *lines, struct slice *bytes, bool carriage_returns
 }
 
 /* The open line, when nothing follows it any more. */
-static bool take_last(struct lines *lines)
+RARELY static bool take_last(struct lines *lines)
 {
     if (!lines->open)
         return false;
@@ -212,7 +212,7 @@ static bool take_last(struct lines *lines)
 }
 
 /* The next line of a body in chunks: each span of body bytes is read for itself. */
-static enum lines_given next_of_chunks(struct lines *lines, struct slice *bytes, bool carriage_returns)
+RARELY static enum lines_given next_of_chunks(struct lines *lines, struct slice *bytes, bool carriage_returns)
 {
     for (;;) {
         size_t size = chunked_take(lines, bytes);
@@ -263,7 +263,7 @@ void lines_settle(struct lines *lines)
 }
 
 /* The line's start moves into its splits: those that it passes are gone. */
-static void skip_splits(struct lines *lines, size_t count)
+RARELY static void skip_splits(struct lines *lines, size_t count)
 {
     struct line *line = &lines->line;
     struct event_piece *splits = lines->pieces + line->first_split;

@@ -86,7 +86,7 @@ static bool give_data(struct framing *framing, bool cut, struct event *event)
  * A blank line and no data. Clients that keep the last id (openai-python) give an
  * empty event to their caller then, also when only a comment came since.
  */
-static bool give_without_data(struct framing *framing, struct event *event)
+RARELY static bool give_without_data(struct framing *framing, struct event *event)
 {
     const struct assembly *assembly = &framing->assembly;
     bool after_comment = assembly->commented && framing->kept_id && !framing->done;
@@ -145,7 +145,7 @@ static size_t repeated_prefix(struct slice value)
     return skipped;
 }
 
-static size_t skip_repeated_prefix(struct framing *framing, struct slice value)
+RARELY static size_t skip_repeated_prefix(struct framing *framing, struct slice value)
 {
     size_t skipped = repeated_prefix(value);
     struct slice text = the_line(framing)->text;
@@ -168,7 +168,7 @@ static bool runs_into_sentinel(const struct framing *framing, struct slice value
     return framing->assembly.data_lines > 0 && (framing->assembly.sentinel || is_sentinel(value));
 }
 
-static enum step part_from_sentinel(struct framing *framing, struct event *event)
+RARELY static enum step part_from_sentinel(struct framing *framing, struct event *event)
 {
     struct finding finding = framing_line_finding(framing, RULE_F010, 0, 0);
 

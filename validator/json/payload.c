@@ -41,7 +41,7 @@ struct json_reader *json_create(struct arena *arena, const struct chunklint_opti
 
 /* ## One text */
 
-static bool refuse_tokens(struct json_error *error)
+RARELY static bool refuse_tokens(struct json_error *error)
 {
     *error = (struct json_error){.rule = RULE_X001, .expected = "fewer tokens"};
     return false;
@@ -93,7 +93,7 @@ void json_report_not_object(struct json_reader *reader, struct finding *finding,
     diag_report(reader->diag, finding, "the payload is %S, expected an object", &found);
 }
 
-static void report_root(struct json_reader *reader, const struct json_document *document)
+RARELY static void report_root(struct json_reader *reader, const struct json_document *document)
 {
     char shown[96];
     struct text found = text_over(shown, sizeof shown);
@@ -103,7 +103,7 @@ static void report_root(struct json_reader *reader, const struct json_document *
     json_report_not_object(reader, &finding, text_slice(&found));
 }
 
-static void report_no_root(struct json_reader *reader, const struct json_document *document)
+RARELY static void report_no_root(struct json_reader *reader, const struct json_document *document)
 {
     struct finding finding = json_finding(document, RULE_J004, 0);
 
@@ -127,14 +127,14 @@ static bool locate_chunk(struct json_reader *reader, struct json_document *docum
 
 /* ## The payload */
 
-static void report_multi_line(struct json_reader *reader)
+RARELY static void report_multi_line(struct json_reader *reader)
 {
     struct finding finding = event_finding_at(reader->event, RULE_F003);
 
     diag_report(reader->diag, &finding, "the payload is spread over %u data lines", reader->event->data_lines);
 }
 
-static void report_unframed(struct json_reader *reader)
+RARELY static void report_unframed(struct json_reader *reader)
 {
     struct finding finding = event_finding(reader->event, RULE_F011, 0, 1);
 
@@ -153,7 +153,7 @@ static void begin_whole(struct json_reader *reader)
         report_multi_line(reader);
 }
 
-static void begin_portion(struct json_reader *reader, enum json_portion portion)
+RARELY static void begin_portion(struct json_reader *reader, enum json_portion portion)
 {
     json_release(reader);
     reader->portion = portion;

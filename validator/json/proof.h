@@ -26,7 +26,7 @@ struct json_frame {
 
 /* ---- between tokens */
 
-static inline bool spaced_gap(const char *bytes, uint32_t from, uint32_t to, char separator)
+RARELY static bool spaced_gap(const char *bytes, uint32_t from, uint32_t to, char separator)
 {
     size_t at = json_skip_space(bytes, from, to);
 
@@ -76,7 +76,7 @@ static inline bool is_plain_integer(const char *bytes, uint32_t start, uint32_t 
     return start == end;
 }
 
-static inline bool prove_odd_number(struct slice text, struct json_node *node, unsigned *oddities)
+RARELY static bool prove_odd_number(struct slice text, struct json_node *node, unsigned *oddities)
 {
     struct json_lexeme lexeme = json_lex_number(text, node->start);
 

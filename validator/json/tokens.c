@@ -23,7 +23,7 @@ static inline void make_node(struct json_node *node, const jsmntok_t *token, uin
 
 /* ---- containers */
 
-static void settle_suspicion(struct json_reader *reader, struct json_document *document, uint32_t object)
+RARELY static void settle_suspicion(struct json_reader *reader, struct json_document *document, uint32_t object)
 {
     if (!(document->oddities & JSON_DUPLICATE_KEY) && json_equal_keys(&reader->suspects, document, object) > 0)
         document->oddities |= JSON_DUPLICATE_KEY;
@@ -248,7 +248,8 @@ static struct walk enter_head(const struct json_head *head, struct json_reader *
 #if defined(__GNUC__)
 __attribute__((noinline))
 #endif
-static int tokenize(struct json_reader *reader, jsmn_parser *parser, const char *bytes, size_t length)
+static int
+tokenize(struct json_reader *reader, jsmn_parser *parser, const char *bytes, size_t length)
 {
     return jsmn_parse(parser, bytes, length, reader->tokens, reader->token_limit);
 }
@@ -269,8 +270,8 @@ static bool prove_from_head(struct json_reader *reader, const struct json_head *
 }
 
 /* A text from its first byte; `head` (or NULL) becomes the head of its first `shared` bytes, if there are any. */
-static bool prove_from_start(struct json_reader *reader, struct json_head *head, uint32_t shared,
-                             struct json_document *document, size_t length)
+RARELY static bool prove_from_start(struct json_reader *reader, struct json_head *head, uint32_t shared,
+                                    struct json_document *document, size_t length)
 {
     struct walk walk = {0, 0, reader->frames};
     jsmn_parser parser;

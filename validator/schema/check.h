@@ -138,6 +138,6 @@ static inline enum reason type_reason(const struct check *c, uint32_t node)
 }
 
 /* Takes a violation as the mode asks for. Gives false: what it is about is not valid. */
-bool violation(struct check *check, const struct violation *violation);
+RARELY bool violation(struct check *check, const struct violation *violation);
 
 #endif

@@ -35,7 +35,7 @@ static bool check_items(struct check *c, const struct schema_node *s, uint32_t n
     return valid;
 }
 
-static bool check_contained(struct check *c, const struct schema_node *s, uint32_t node)
+RARELY static bool check_contained(struct check *c, const struct schema_node *s, uint32_t node)
 {
     const struct array_rules *rules = s->array;
     uint32_t count = 0;
@@ -48,7 +48,7 @@ static bool check_contained(struct check *c, const struct schema_node *s, uint32
                       .reason = REASON_CONTAINS, .node = node, .schema = s, .range = rules->contained, .count = count});
 }
 
-static bool check_unique(struct check *c, const struct schema_node *s, uint32_t node)
+RARELY static bool check_unique(struct check *c, const struct schema_node *s, uint32_t node)
 {
     uint32_t repeated = unique_find_repeated(c->schema->unique, c->document, node);
 

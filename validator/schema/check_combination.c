@@ -6,7 +6,7 @@
 #include "schema/check.h"
 
 /* The alternative with the lightest violations, and what is wrong with the value in its eyes. */
-static bool report_closest(struct check *c, struct violation *found, const uint32_t *edges, uint32_t count)
+RARELY static bool report_closest(struct check *c, struct violation *found, const uint32_t *edges, uint32_t count)
 {
     char buffer[160];
     struct text explanation = text_over(buffer, sizeof buffer);

@@ -77,8 +77,8 @@ static bool check_open_member(struct check *c, uint32_t schema, uint32_t key, st
 }
 
 /* Without numbers, for schemas of more names than there are numbers. */
-static bool check_members_by_text(struct check *c, const struct object_rules *rules, uint32_t node,
-                                  struct members *seen)
+RARELY static bool check_members_by_text(struct check *c, const struct object_rules *rules, uint32_t node,
+                                         struct members *seen)
 {
     uint32_t end = c->nodes[node].next;
     bool valid = true;
@@ -109,7 +109,8 @@ static bool check_members(struct check *c, const struct object_rules *rules, uin
     return valid;
 }
 
-static bool report_missing(struct check *c, const struct schema_node *s, const struct property *property, uint32_t node)
+RARELY static bool report_missing(struct check *c, const struct schema_node *s, const struct property *property,
+                                  uint32_t node)
 {
     uint32_t foreign = slice_equal(property->name, SLICE("delta")) ? find_foreign_key(c, node) : JSON_NONE;
 
@@ -140,7 +141,7 @@ static bool check_required(struct check *c, const struct schema_node *s, uint32_
     return valid;
 }
 
-static bool check_names(struct check *c, const struct object_rules *rules, uint32_t node)
+RARELY static bool check_names(struct check *c, const struct object_rules *rules, uint32_t node)
 {
     bool valid = true;
 
@@ -154,7 +155,7 @@ static bool check_names(struct check *c, const struct object_rules *rules, uint3
     return valid;
 }
 
-static bool check_dependencies(struct check *c, const struct schema_node *s, uint32_t node)
+RARELY static bool check_dependencies(struct check *c, const struct schema_node *s, uint32_t node)
 {
     const struct object_rules *rules = s->object;
     bool valid = true;

@@ -165,8 +165,8 @@ static void note_output(struct choice_state *choice, const struct chunk *chunk, 
 }
 
 /* What the choice lacks it may find in its second entry; what comes twice follows from the repeated index. */
-static void take_repeated(struct streams *streams, struct stream *stream, struct choice_state *choice,
-                          const struct chunk *chunk, const struct choice_view *view)
+RARELY static void take_repeated(struct streams *streams, struct stream *stream, struct choice_state *choice,
+                                 const struct chunk *chunk, const struct choice_view *view)
 {
     if (!choice->had_role && view->role.kind == JSON_STRING) {
         choice->had_role = true;

@@ -52,7 +52,7 @@ static void check_content(struct piece *piece)
 }
 
 /* Another call's fragment does not complete what the one before it left. */
-static void change_call(struct piece *piece, const struct call_view *call)
+RARELY static void change_call(struct piece *piece, const struct call_view *call)
 {
     struct content_state *content = &piece->choice->content;
     struct text_state *text = &content->arguments;
@@ -248,7 +248,7 @@ static void check_nothing(struct streams *streams, struct stream *stream, const 
                 choice->reason_shown);
 }
 
-static void check_empty(struct streams *streams, struct stream *stream, const struct choice_state *choice)
+RARELY static void check_empty(struct streams *streams, struct stream *stream, const struct choice_state *choice)
 {
     const struct content_state *content = &choice->content;
     struct remark remark;

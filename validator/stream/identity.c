@@ -39,7 +39,7 @@ static void tell_other_id(struct streams *streams, const struct stream *stream, 
     diag_report(streams->diag, &remark.finding, "the id is %q, but the stream began with %q", &found, &name);
 }
 
-static void check_id(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+RARELY static void check_id(struct streams *streams, struct stream *stream, const struct chunk *chunk)
 {
     if (chunk->id.kind != JSON_STRING || (streams->id == stream->identity.id && streams->id != 0))
         return;
@@ -112,7 +112,7 @@ static bool check_time(struct streams *streams, const struct chunk *chunk)
 
 /* ## Changes */
 
-static void note_change(struct change *change, const struct chunk *chunk, const struct field *field)
+RARELY static void note_change(struct change *change, const struct chunk *chunk, const struct field *field)
 {
     if (change->count++ > 0)
         return;
@@ -133,7 +133,7 @@ static void note_name(struct change *change, uint64_t *first, uint64_t now, cons
     note_change(change, chunk, field);
 }
 
-static void start_times(struct streams *streams, struct identity_state *identity, const struct chunk *chunk)
+RARELY static void start_times(struct streams *streams, struct identity_state *identity, const struct chunk *chunk)
 {
     int64_t created = chunk->created.value;
 

@@ -86,7 +86,7 @@ static void open_scope(struct streams *streams, struct stream *stream)
     }
 }
 
-static void make_room(struct streams *streams, const struct chunk *chunk, uint64_t key)
+RARELY static void make_room(struct streams *streams, const struct chunk *chunk, uint64_t key)
 {
     struct stream *victim = table_victim(&streams->table, key);
 
@@ -97,7 +97,7 @@ static void make_room(struct streams *streams, const struct chunk *chunk, uint64
     ending_close(streams, victim, CLOSED_EARLY);
 }
 
-static struct stream *open_stream(struct streams *streams, const struct chunk *chunk, uint64_t key)
+RARELY static struct stream *open_stream(struct streams *streams, const struct chunk *chunk, uint64_t key)
 {
     const struct stream *former = streams->connection.recent;
     bool lost = streams->connection.lost_event > (former == NULL ? 0 : former->last.event);
@@ -115,7 +115,8 @@ static struct stream *open_stream(struct streams *streams, const struct chunk *c
 }
 
 /* A stream begins although the one before it has not ended: that one was broken off (L003). */
-static struct stream *restart(struct streams *streams, const struct chunk *chunk, uint64_t key, struct stream *former)
+RARELY static struct stream *restart(struct streams *streams, const struct chunk *chunk, uint64_t key,
+                                     struct stream *former)
 {
     bool unfinished = !stream_is_finished(former) && !former->sentinel && !former->broken;
 
@@ -129,7 +130,8 @@ static struct stream *restart(struct streams *streams, const struct chunk *chunk
 }
 
 /* The id is used again, by another stream: the former one makes way. */
-static struct stream *reopen(struct streams *streams, const struct chunk *chunk, uint64_t key, struct stream *former)
+RARELY static struct stream *reopen(struct streams *streams, const struct chunk *chunk, uint64_t key,
+                                    struct stream *former)
 {
     if (former->key != 0 && former->key == key)
         ending_close(streams, former, CLOSED_BY_SUCCESSOR);
@@ -137,7 +139,8 @@ static struct stream *reopen(struct streams *streams, const struct chunk *chunk,
 }
 
 /* The stream has no id yet; the first one that comes is its own. */
-static struct stream *adopt(struct streams *streams, const struct chunk *chunk, uint64_t key, struct stream *stream)
+RARELY static struct stream *adopt(struct streams *streams, const struct chunk *chunk, uint64_t key,
+                                   struct stream *stream)
 {
     table_name(&streams->table, stream, key);
     name_stream(streams, stream, chunk);
@@ -147,8 +150,8 @@ static struct stream *adopt(struct streams *streams, const struct chunk *chunk, 
 /* ## Server-Sent Events */
 
 /* A chunk after the sentinel of `former`, which is its own stream when the ids are the same. */
-static struct stream *after_sentinel(struct streams *streams, const struct chunk *chunk, uint64_t key,
-                                     struct stream *former)
+RARELY static struct stream *after_sentinel(struct streams *streams, const struct chunk *chunk, uint64_t key,
+                                            struct stream *former)
 {
     bool own = key == 0 || key == former->key;
     bool begins = has_telling_role(chunk, former) || chunk_is_preamble(chunk);

@@ -352,20 +352,20 @@ struct remark {
 };
 
 /* About a field of the chunk at hand; `pointer` is a literal. */
-void remark_field(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct field *field,
-                  const char *pointer);
+RARELY void remark_field(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct field *field,
+                         const char *pointer);
 /* About a field of one choice; `member` follows "/choices/N/". */
-void remark_choice(struct remark *remark, enum rule rule, const struct chunk *chunk, const struct choice_view *view,
-                   const struct field *field, const char *member);
+RARELY void remark_choice(struct remark *remark, enum rule rule, const struct chunk *chunk,
+                          const struct choice_view *view, const struct field *field, const char *member);
 struct piece;
 /* About a part of a text. */
-void remark_part(struct remark *remark, enum rule rule, const struct piece *piece, struct slice part);
+RARELY void remark_part(struct remark *remark, enum rule rule, const struct piece *piece, struct slice part);
 /* About a spot; `scope` is entered with the spot's event. */
-void remark_spot(struct remark *remark, enum rule rule, struct streams *streams, struct diag_scope *scope,
-                 const struct spot *spot);
+RARELY void remark_spot(struct remark *remark, enum rule rule, struct streams *streams, struct diag_scope *scope,
+                        const struct spot *spot);
 /* About a choice's member at a spot. */
-void remark_choice_spot(struct remark *remark, enum rule rule, struct streams *streams, struct stream *stream,
-                        const struct choice_state *choice, const struct spot *spot, const char *member);
+RARELY void remark_choice_spot(struct remark *remark, enum rule rule, struct streams *streams, struct stream *stream,
+                               const struct choice_state *choice, const struct spot *spot, const char *member);
 
 /* ## separate.c, errors.c and the rules, a file each */
 

@@ -119,7 +119,7 @@ void streams_check(struct streams *streams, const struct chunk *chunk)
 }
 
 /* What could not be read may have been a chunk of any stream that is open. */
-static void lose_event(struct streams *streams, const struct event *event)
+RARELY static void lose_event(struct streams *streams, const struct event *event)
 {
     struct connection *connection = &streams->connection;
 
