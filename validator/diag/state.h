@@ -45,7 +45,7 @@ struct diag {
     struct diag *self;
     uint64_t scopes; /* opened so far */
     size_t judge;
-    uint64_t taken; /* findings so far */
+    uint64_t taken;              /* findings so far */
     judge_set judges;            /* that one, or those of all members */
     size_t seat;                 /* in its panel */
     struct diag *const *members; /* of a front */
