@@ -154,7 +154,7 @@ static void feed(struct framing *framing, struct slice part, bool last, struct s
 }
 
 /* The parts have `step` bytes, the first one `first`. */
-static void observe(const struct framing_case *c, size_t first, size_t step, bool everything, struct seen *seen)
+static inline void observe(const struct framing_case *c, size_t first, size_t step, bool everything, struct seen *seen)
 {
     static const struct slice mine[] = {{"mine", 4}};
     struct diag_scope scope = {.number = 1};

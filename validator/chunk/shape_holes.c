@@ -152,10 +152,13 @@ static bool take_number(struct fit *fit)
     return lexeme.flaw == FLAW_NONE && lexeme.fraction;
 }
 
+/* Not a line end: where the event's end is still to be told, that may be it. */
 static inline void pass_space(struct fit *fit)
 {
-    if (fit->weave.text.data[fit->weave.at] <= ' ')
-        fit->weave.at = json_skip_space(fit->weave.text.data, fit->weave.at, fit->weave.text.length);
+    const struct scan_span *text = &fit->weave.text;
+
+    while (fit->weave.at < text->length && (text->data[fit->weave.at] == ' ' || text->data[fit->weave.at] == '\t'))
+        fit->weave.at++;
 }
 
 static inline bool take_byte(struct fit *fit, char byte)

@@ -269,11 +269,19 @@ static bool mark_decisive(struct schema_list schemas, const struct json_document
     return true;
 }
 
+/* In other forms of input that may end a line, and with it the event. */
+static bool has_line_end(const struct json_document *document)
+{
+    return memchr(document->text, '\n', document->length) != NULL ||
+           memchr(document->text, '\r', document->length) != NULL;
+}
+
 bool shape_record(struct shape *shape, struct schema_list schemas, const struct json_document *document,
                   const struct chunk *chunk, unsigned char *decisive)
 {
     if (document->count > SHAPE_NODES_MAX || document->length > SHAPE_TEXT_MAX || document->oddities != 0 ||
-        !mark_decisive(schemas, document, decisive) || !take_view(&shape->view, document, chunk, decisive))
+        has_line_end(document) || !mark_decisive(schemas, document, decisive) ||
+        !take_view(&shape->view, document, chunk, decisive))
         return false;
     shape->length = document->length;
     memcpy(shape->text, document->text, document->length);

@@ -38,8 +38,8 @@ bool framing_next(struct framing *framing, struct slice *bytes, bool last, struc
 /*
  * A shorter way, for who can tell the end of a payload without its line's. framing_foresee says where a payload
  * begins that may be the next event's (it is cut off where the bytes end); then framing_take, with the length that it
- * would have, gives the event, if it is the next one indeed and its end is among the bytes. False changes nothing. `event` is
- * the same each time, and nobody else's.
+ * would have, gives the event, if it is the next one indeed and its end is among the bytes. That the payload holds no
+ * line end is the caller's to know. False changes nothing. `event` is the same each time, and nobody else's.
  */
 bool framing_foresee(const struct framing *framing, struct slice bytes, struct slice *payload);
 bool framing_take(struct framing *framing, struct slice *bytes, struct slice payload, struct event *event);
