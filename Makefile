@@ -26,12 +26,13 @@ LIB_NAMES   = $(patsubst %.c,%.o,$(wildcard validator/*.c)) $(foreach name,$(LIB
 CLI_NAMES   = $(call stage,report) $(call stage,cli) generated/examples.o
 LIB_OBJECTS = $(addprefix $(BUILD)/,$(LIB_NAMES))
 CLI_OBJECTS = $(addprefix $(BUILD)/,$(CLI_NAMES))
-LTO_NAMES   = checker panels $(addprefix framing/,event framing jsonl kinds lines sse) \
+LTO_NAMES   = checker panels base/scan $(addprefix framing/,ahead event framing jsonl kinds lines sse) \
               $(addprefix json/,access decode lexical names payload surrogates tokens) \
               $(addprefix schema/,check check_array check_combination check_object check_scalars check_unknown violation) \
-              $(addprefix chunk/,chunk decode shape shape_match tokens) \
-              $(addprefix stream/,call_pool calls choices content errors finish identity logprobs logs markup remark \
-                          repeats replacement separate stream table usage) $(addprefix diag/,diag front grades repeats scopes)
+              $(addprefix chunk/,chunk decode shape shape_fields shape_holes shape_likeness shape_match tokens) \
+              $(addprefix stream/,call_pool calls choices content errors finish follow identity logprobs logs markup \
+                          remark repeats replacement separate stream table usage) \
+              $(addprefix diag/,diag front grades repeats scopes)
 LTO_OBJECTS = $(if $(LTO),$(sort $(LTO_NAMES:%=$(BUILD)/lto/validator/%.o)))
 LIB_CHECKED = $(addprefix $(BUILD)/sanitized/,$(LIB_NAMES))
 CLI_CHECKED = $(addprefix $(BUILD)/sanitized/,$(CLI_NAMES))

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Several files at a time give the report that one after the other give, byte for byte: all formats, both verdicts,
 # over the corpus, the captures of the tests, recorded streams where there are some, files that cannot be read, and long
-# logs, which are checked in parts.
+# logs, which are checked in parts; and so does reading ahead, which is what nobody asked otherwise gets.
 # Speaks TAP.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -53,11 +53,13 @@ check() { # name, options
     local name=$1
     shift
     number=$((number + 1))
-    for jobs in 1 2 8; do
-        "$program" -j "$jobs" "$@" "${inputs[@]}" >"$work/out-$jobs" 2>"$work/err-$jobs" <"$standard_input"
+    for jobs in 1 2 8 unsaid; do
+        local option=(-j "$jobs")
+        [ "$jobs" != unsaid ] || option=()
+        "$program" "${option[@]}" "$@" "${inputs[@]}" >"$work/out-$jobs" 2>"$work/err-$jobs" <"$standard_input"
         echo "status $?" >>"$work/err-$jobs"
     done
-    for jobs in 2 8; do
+    for jobs in 2 8 unsaid; do
         cmp -s "$work/out-1" "$work/out-$jobs" && cmp -s "$work/err-1" "$work/err-$jobs" && continue
         echo "not ok $number - $name"
         diff "$work/out-1" "$work/out-$jobs" | head -n 5 | sed 's/^/# /'
@@ -91,4 +93,30 @@ check "a long log on standard input" --format concise
 standard_input=corpus/samples/gateway.sse
 inputs=("${all[@]}")
 check "several reports" --format text --quiet --format jsonl --fail-on never
+
+same() { # name, file, file
+    number=$((number + 1))
+    if cmp -s "$2" "$3"; then echo "ok $number - $1"; else echo "not ok $number - $1"; fi
+}
+
+# What comes through a pipe bit by bit is read ahead like a file; and a pipe that never ends does not keep the thread
+# that reads it when there is nobody left to report to.
+"$program" --format concise - <"$work/logs/findings.jsonl" >"$work/file"
+{ head -c 700000 "$work/logs/findings.jsonl"; sleep 0.2; tail -c +700001 "$work/logs/findings.jsonl"; } |
+    "$program" --format concise - >"$work/pipe"
+same "a long log through a slow pipe" "$work/file" "$work/pipe"
+mkfifo "$work/fifo"
+{ cat "$work/logs/findings.jsonl" "$work/logs/findings.jsonl"; sleep 60; } >"$work/fifo" &
+writer=$!
+timeout 30 "$program" --format concise "$work/fifo" >/dev/full 2>"$work/err"
+echo "status $?" >>"$work/err"
+kill $writer 2>/dev/null
+{ wait $writer; } 2>/dev/null
+number=$((number + 1))
+if grep -q 'status 2' "$work/err"; then
+    echo "ok $number - a pipe that does not end, and a report that cannot be written"
+else
+    echo "not ok $number - a pipe that does not end, and a report that cannot be written"
+    sed 's/^/# /' "$work/err"
+fi
 echo "1..$number"

@@ -178,6 +178,7 @@ typedef void chunklint_report(void *user, const struct chunklint_diagnostic *dia
 /* A diagnostic that is new, before it is put in words. */
 struct chunklint_prospect {
     size_t judge;
+    const struct chunklint_rule *rule;
     enum chunklint_severity strict, compat;
     uint64_t offset;
 };

@@ -48,6 +48,27 @@ static inline uint64_t hash_bytes(const char *data, size_t length)
     return hash_mix(hash, hash_short_word(data, length));
 }
 
+/*
+ * The same, for bytes inside a longer text, of which a word at least stands before them: what is left of them at
+ * their end is part of the word that ends there, so that there is no branch for its length.
+ */
+static inline uint64_t hash_inside(const char *data, size_t length)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t hash = length, word;
+    size_t rest = length % sizeof word;
+
+    for (const char *end = data + (length - rest); data < end; data += sizeof word) {
+        memcpy(&word, data, sizeof word);
+        hash = hash_mix(hash, word);
+    }
+    memcpy(&word, data + rest - sizeof word, sizeof word);
+    return hash_mix(hash, word >> 1 >> (63 - rest * 8));
+#else
+    return hash_bytes(data, length);
+#endif
+}
+
 static inline uint64_t hash_slice(struct slice bytes)
 {
     return hash_bytes(bytes.data, bytes.length);

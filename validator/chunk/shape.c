@@ -67,6 +67,7 @@ struct shapes {
     struct print *wants; /* where the shape of the event at hand would belong; NULL: it needs none */
     uint64_t fingerprint;
     struct shape *latest; /* what the event before had */
+    bool alternate;       /* the event before was of another stream than the one before that */
     struct shape *foreseen;
     const char *tried; /* the payload that shapes_foresee found nothing for */
     struct likenesses likenesses;
@@ -359,16 +360,21 @@ static bool is_plain(const struct event *event)
            event->payload.length >= HEAD_BYTES && event->payload.length < PAYLOAD_MAX;
 }
 
-/* Nearly always one stream's chunks follow each other: then neither the stream nor its shape need be looked for. */
+/*
+ * One stream's chunks mostly follow each other: then neither the stream nor its shape need be looked for. Where streams
+ * take turns, that is not tried until one has two in a row.
+ */
 static struct shape *find_latest_or_own(struct shapes *shapes, struct slice text, enum shape_end end)
 {
-    struct shape *next = likely_next(shapes, shapes->latest);
+    struct shape *latest = shapes->latest, *next = shapes->alternate ? NULL : likely_next(shapes, latest);
 
     if (next != NULL && next->strands[0].length < HEAD_BYTES)
         next = NULL;
     if (next != NULL && shape_match(next, &shapes->measure, text, end, false) > 0)
         return next;
-    return find_own(shapes, text, end, next);
+    struct shape *shape = find_own(shapes, text, end, next);
+    shapes->alternate = shape != NULL && latest != NULL && shape->key != latest->key;
+    return shape;
 }
 
 static struct shape *find(struct shapes *shapes, const struct event *event)

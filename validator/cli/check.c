@@ -29,6 +29,7 @@ struct run {
     struct progress progress;
     struct lane lanes[LANES_MAX];
     size_t lane_count;
+    bool reads_ahead;    /* by a thread of its own: the only lane, unless the options say how many threads there are */
     struct team *team;   /* NULL: there is one lane */
     struct parts *parts; /* as well */
     struct task *tasks;  /* as well, one a source */
@@ -42,7 +43,7 @@ static void lay_out(struct run *run, struct arena *arena, size_t checker_size)
     struct recording_pool *pool;
 
     for (size_t i = 0; i < run->lane_count; i++)
-        lane_lay_out(&run->lanes[i], arena, checker_size);
+        lane_lay_out(&run->lanes[i], arena, checker_size, run->reads_ahead);
     reports_lay_out(&run->reports, arena, run->settings);
     if (run->lane_count == 1)
         return;
@@ -239,7 +240,7 @@ static bool any_large(const struct source_list *sources)
 static size_t lanes_for(const struct settings *settings, const struct source_list *sources)
 {
     long processors = settings->jobs == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : 0;
-    size_t lanes = processors > 0 ? (size_t)processors : settings->jobs;
+    size_t lanes = processors > 0 ? (size_t)processors : settings->jobs == JOBS_UNSAID ? 1 : settings->jobs;
 
     lanes = lanes < LANES_MAX ? lanes : LANES_MAX;
     if (lanes > sources->count && !(may_be_cut(settings) && any_large(sources)))
@@ -278,6 +279,7 @@ static enum exit_status run_check(const struct settings *settings, char **words,
         return EXIT_TROUBLE;
     run.sources = source_list(words, count);
     run.lane_count = lanes_for(settings, &run.sources);
+    run.reads_ahead = settings->jobs == JOBS_UNSAID && sysconf(_SC_NPROCESSORS_ONLN) > 1;
     if (!create_lanes(&run) || !reports_spare(&run.reports, &run.sources))
         return EXIT_TROUBLE;
     run.progress = progress_start(settings->quiet);

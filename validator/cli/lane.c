@@ -7,10 +7,11 @@
 
 #include <errno.h>
 
-void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size)
+void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size, bool reads_ahead)
 {
     lane->memory = arena_take(arena, checker_size, 1);
     lane->block = ARENA_TAKE(arena, char, LANE_BLOCK_SIZE);
+    lane->ahead = reads_ahead ? read_ahead_create(arena, LANE_BLOCK_SIZE) : NULL;
 }
 
 static void report(void *user, const struct chunklint_diagnostic *diagnostic)
@@ -106,13 +107,20 @@ void lane_begin(struct lane *lane, const char *name)
 /* Feeds a source from the block that was read on. Gives what the last reading gave: 0 at the end, -1 on failure. */
 static long feed(struct lane *lane, struct source *source, long length)
 {
+    const char *block = lane->block;
+    bool ahead = false;
+
     lane_begin(lane, source->name);
     while (length > 0) {
-        chunklint_feed(lane->checker, lane->block, (size_t)length);
+        if (!ahead && lane->ahead != NULL && length == LANE_BLOCK_SIZE) /* there is more of it */
+            ahead = read_ahead_start(lane->ahead, source);
+        chunklint_feed(lane->checker, block, (size_t)length);
         if (!lane->step(lane->user, source->name, (size_t)length))
             break;
-        length = source_read(source, lane->block, LANE_BLOCK_SIZE);
+        length = ahead ? read_ahead_next(lane->ahead, &block) : source_read(source, lane->block, LANE_BLOCK_SIZE);
     }
+    if (ahead)
+        read_ahead_stop(lane->ahead);
     chunklint_finish(lane->checker);
     return length;
 }

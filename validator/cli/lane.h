@@ -6,6 +6,7 @@
 #define CHUNKLINT_CLI_LANE_H
 
 #include "base/arena.h"
+#include "cli/read_ahead.h"
 #include "cli/source.h"
 #include "report/report.h"
 
@@ -18,6 +19,7 @@ struct lane {
     struct chunklint_options options;
     bool chooses; /* a dialect for each file, by its beginning */
     char *block;
+    struct read_ahead *ahead; /* NULL: a block is read when the one before it is checked */
     struct chunklint_part part;
     struct report_totals before; /* what its checker had counted when the file began */
     /* Takes each finding, with the number of streams that the file has so far. */
@@ -36,7 +38,8 @@ struct outcome {
     struct report_totals own;       /* what was counted in it */
 };
 
-void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size);
+/* With `reads_ahead` long sources are read by a thread of their own. */
+void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size, bool reads_ahead);
 
 /*
  * Says what the checker will be like; its options' report function becomes the lane's own. With `parts` it can check

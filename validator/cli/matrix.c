@@ -63,7 +63,17 @@ static unsigned decisive_rank(const struct matrix_cell *cell)
     return cell->decisive == NULL ? 0 : rank_of(cell->decisive_strict, cell->decisive_compat);
 }
 
-/* What may still decide is wanted in words; of OpenAI's judge all, as clients break on any of it. */
+/* May it break a client that nothing was seen to break so far? A rule names all that break on any member. */
+static bool may_harm(const struct matrix_row *row, const char *const *ids)
+{
+    for (; *ids != NULL; ids++)
+        for (size_t i = 0; clients[i].id != NULL && i < MATRIX_CLIENTS_MAX; i++)
+            if (strcmp(clients[i].id, *ids) == 0 && row->harm[i] < HARM_BREAKS)
+                return true;
+    return false;
+}
+
+/* What may still decide is wanted in words; of OpenAI's judge also what tells of further clients. */
 static bool wants_finding(void *user, const struct chunklint_prospect *prospect)
 {
     struct run *run = user;
@@ -71,7 +81,8 @@ static bool wants_finding(void *user, const struct chunklint_prospect *prospect)
     unsigned rank = rank_of(prospect->strict, prospect->compat);
 
     if (rank == 0 || rank < lead->rank || (rank == lead->rank && prospect->offset > lead->offset))
-        return prospect->judge == run->matrix.openai;
+        return prospect->judge == run->matrix.openai &&
+               (may_harm(run->row, prospect->rule->breaks) || may_harm(run->row, prospect->rule->can_break));
     *lead = (struct lead){rank, prospect->offset};
     return true;
 }

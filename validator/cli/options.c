@@ -172,7 +172,7 @@ static bool options_fit_command(const struct parser *parser)
 
 static struct settings default_settings(void)
 {
-    return (struct settings){.options = chunklint_defaults(), .max_findings = SIZE_MAX, .jobs = 1};
+    return (struct settings){.options = chunklint_defaults(), .max_findings = SIZE_MAX, .jobs = JOBS_UNSAID};
 }
 
 bool settings_read(struct settings *settings, int count, char **words, struct text *problem)

@@ -249,13 +249,15 @@ static struct pending *add(struct diag *diag, const struct finding *finding, str
     return pending;
 }
 
-bool diag_is_wanted(const struct diag *diag, enum chunklint_severity strict, enum chunklint_severity compat,
-                    struct place place)
+bool diag_is_wanted(const struct diag *diag, enum rule rule, struct grade grade, struct place place)
 {
-    struct chunklint_prospect prospect = {
-        .judge = diag->judge, .strict = strict, .compat = compat, .offset = place.offset};
+    struct chunklint_prospect prospect = {.judge = diag->judge,
+                                          .rule = &rule_table[rule],
+                                          .strict = grade.strict,
+                                          .compat = grade.compat,
+                                          .offset = place.offset};
 
-    return diag->report != NULL && chosen(diag, strict, compat) != CHUNKLINT_OFF &&
+    return diag->report != NULL && chosen(diag, grade.strict, grade.compat) != CHUNKLINT_OFF &&
            (diag->wants == NULL || diag->wants(diag->user, &prospect));
 }
 
@@ -265,7 +267,7 @@ bool diag_repeats(struct diag *diag, const struct finding *finding)
 
     if (!note(diag, finding, grade) || fold(diag, finding, grade) != NULL)
         return true;
-    if (diag_is_wanted(diag, grade.strict, grade.compat, finding->place))
+    if (diag_is_wanted(diag, finding->rule, grade, finding->place))
         return false;
     add(diag, finding, grade);
     return true;
@@ -286,7 +288,7 @@ void diag_take(struct diag *diag, const struct finding *finding, const char *mes
     struct pending *pending = fold(diag, finding, grade);
     if (pending != NULL && !precedes(finding, pending))
         return;
-    bool wanted = diag_is_wanted(diag, grade.strict, grade.compat, finding->place);
+    bool wanted = diag_is_wanted(diag, finding->rule, grade, finding->place);
     if (pending == NULL)
         pending = add(diag, finding, grade);
     else if (wanted || !pending->worded)

@@ -99,24 +99,35 @@ static bool note_off(struct diag *judge, struct diag_site *site)
     return true;
 }
 
+/* Must the judge be told in words, or might what is new not fit beside all that is pending? */
+static bool must_check(const struct diag *judge, const struct diag_site *site, uint32_t fresh,
+                       const struct another *event)
+{
+    struct grade grade = {(enum chunklint_severity)site->strict, (enum chunklint_severity)site->compat, BY_DIALECT};
+
+    return judge->pool.capacity - judge->pool.count < fresh ||
+           diag_is_wanted(judge, (enum rule)site->rule, grade, event->place_of(event->context, site->at));
+}
+
 /*
- * Looks up what each site folds into. Gives the judges who want a new one in words, or to whom new ones might not fit
- * beside all that is pending: what is forgotten then depends on the order in which all is found.
+ * Looks up what each site folds into; those of a judge stand together. Gives the judges for whom the check must run
+ * after all: when something has to be forgotten, what that is depends on the order in which all is found.
  */
 static judge_set look_up(struct diag *diag, struct diag_repeats *repeats, const struct another *event)
 {
     judge_set wanting = 0;
+    uint32_t fresh = 0; /* new ones of the judge */
 
     for (uint32_t i = 0; i < repeats->count; i++) {
         struct diag_site *site = &repeats->list[i];
         struct diag *judge = diag->at->judges[site->seat];
         struct fold_key key = key_of(judge, site);
+        if (i == 0 || site->seat != repeats->list[i - 1].seat)
+            fresh = 0;
         if (note_off(judge, site))
             continue;
         site->pending = pending_find(&judge->pool, &key);
-        if (site->pending == NULL &&
-            (judge->pool.capacity - judge->pool.count < repeats->count ||
-             diag_is_wanted(judge, key.strict, key.compat, event->place_of(event->context, site->at))))
+        if (site->pending == NULL && must_check(judge, site, ++fresh, event))
             wanting |= judge->judges;
     }
     return wanting;

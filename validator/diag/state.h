@@ -45,7 +45,7 @@ struct diag {
     struct diag *self;
     uint64_t scopes; /* opened so far */
     size_t judge;
-    uint64_t taken; /* findings so far */
+    uint64_t taken;              /* findings so far */
     judge_set judges;            /* that one, or those of all members */
     size_t seat;                 /* in its panel */
     struct diag *const *members; /* of a front */
@@ -99,7 +99,6 @@ void diag_note_rule(struct diag *diag, enum rule rule);
 void diag_count_again(struct diag *diag, struct pending *pending);
 /* A new one, without words, and not counted yet. */
 struct pending *diag_add(struct diag *diag, const struct fold_key *key, struct place place);
-bool diag_is_wanted(const struct diag *diag, enum chunklint_severity strict, enum chunklint_severity compat,
-                    struct place place);
+bool diag_is_wanted(const struct diag *diag, enum rule rule, struct grade grade, struct place place);
 
 #endif

@@ -63,7 +63,7 @@ static void count_repeat(const struct piece *piece, struct text_state *text)
 
 bool repeats_go_on(struct slice piece, struct text_state *text)
 {
-    uint64_t hash = hash_slice(piece);
+    uint64_t hash = hash_inside(piece.data, piece.length); /* a chunk begins long before its texts */
 
     if (piece.length == text->length && hash == text->hash) {
         if (text->again + 2 == REPEATED_PIECES)

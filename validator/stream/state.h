@@ -57,16 +57,17 @@ struct logprobs_state {
 };
 
 struct content_state {
-    struct text_state content, reasoning, arguments;
     struct markup_state markup;
-    struct logprobs_state logprobs;
+    uint32_t deltas, empty;
     bool answered;                   /* with content, a refusal, audio or a call */
     bool reasoned, foreign;          /* foreign: something came that is no output as it is known */
     bool after_content;              /* content is what came last */
     bool plain_field, content_field; /* reasoning came as `reasoning`, as `reasoning_content` */
     bool fields_told, styles_told;   /* C033, C048 */
     int64_t call;                    /* whose arguments came last, by its index */
-    uint32_t deltas, empty;
+    struct text_state content;
+    struct logprobs_state logprobs;
+    struct text_state reasoning, arguments;
     struct spot first_empty;
 };
 
@@ -77,18 +78,19 @@ struct choice_state {
     uint8_t index;
     bool had_delta, had_output, had_role, had_call, had_function_call;
     bool finished;
-    bool finish_open; /* no output came since the last chunk with a finish_reason */
-    bool conflicted;  /* C042 is told */
-    uint32_t early;   /* finish_reasons that output came after */
-    uint64_t chunk;   /* the stream's chunk that named it last, counted from 1 */
-    uint64_t reason;  /* hash of its first finish_reason */
-    char reason_shown[SHOWN_SIZE];
-    struct spot first, output, last;
+    bool finish_open;     /* no output came since the last chunk with a finish_reason */
+    bool conflicted;      /* C042 is told */
+    bool calls_untracked; /* it has calls that are not tracked: too many, or of an impossible index */
+    uint32_t early;       /* finish_reasons that output came after */
+    uint64_t chunk;       /* the stream's chunk that named it last, counted from 1 */
+    struct spot last;
+    struct content_state content;
+    struct spot first, output;
     struct spot repeated; /* the first repeated finish_reason */
     struct spot after;    /* the first output after the finish */
     uint32_t repeats, outputs_after;
-    bool calls_untracked; /* it has calls that are not tracked: too many, or of an impossible index */
-    struct content_state content;
+    uint64_t reason; /* hash of its first finish_reason */
+    char reason_shown[SHOWN_SIZE];
 };
 
 /* ## What belongs to a whole stream */
@@ -109,13 +111,14 @@ struct change {
 
 struct identity_state {
     uint64_t id; /* hash of the first id that is not blank; 0: none yet */
-    struct identity_set first, second;
+    struct identity_set first;
     bool has_second, at_second;
-    uint32_t returns; /* changes back to a set seen before */
-    int64_t created_least, created_most, created_last;
     bool created_falls;       /* it also went back */
     bool created_implausible; /* the first one */
+    uint32_t returns;         /* changes back to a set seen before */
     struct change created, model, fingerprint;
+    struct identity_set second;
+    int64_t created_least, created_most, created_last;
 };
 
 /* The counters of one usage object; below 0: not known. */
@@ -125,19 +128,17 @@ struct usage_counts {
 
 struct usage_state {
     uint32_t objects;     /* chunks with one */
+    uint32_t finals;      /* objects since the last choice finished: the first is */
+    bool conflicts;       /* final_counts, and this one differs: other_counts */
     bool in_choice, late; /* it was there, but where no client looks */
     bool empty;           /* there was one that says nothing */
     bool falls;
-    struct usage_counts first_counts, last_counts;
-    uint32_t choices_open; /* when the first came, on a chunk of its own */
-    struct spot first, second, last, with_choices, followed;
     bool nulled;            /* a chunk after it says usage: null */
     bool null_seen, unsaid; /* chunks without one: some say null, some say nothing */
     struct spot mixed;      /* the first chunk that does as those before it did not */
-    uint32_t finals;        /* objects since the last choice finished: the first is */
-    bool conflicts;         /* final_counts, and this one differs: */
-    struct usage_counts final_counts, other_counts;
-    struct spot conflict;
+    struct usage_counts first_counts, last_counts, final_counts, other_counts;
+    uint32_t choices_open; /* when the first came, on a chunk of its own */
+    struct spot first, second, last, with_choices, followed, conflict;
 };
 
 /* Do the choice indexes count tokens? As long as each chunk brings one choice, with the next index. */
@@ -165,17 +166,16 @@ struct followed {
     uint8_t count, latest;
 };
 
+/* What every chunk asks for comes first, what is only kept for a message last: many streams share the nearest memory.
+ */
 struct stream {
-    struct diag_scope scope;
     uint64_t key; /* in the table; 0: it has no id yet */
     uint32_t bucket_next;
     uint32_t older, newer; /* in the list of open or of ended streams */
-    bool settled;          /* it is in the list of ended ones */
     uint32_t first_choice, last_choice, recent_choice;
-    uint32_t choices, open_choices, roles;              /* tracked; not finished; with a role */
-    uint32_t first_call, last_call, recent_call, calls; /* of all its choices; see calls.h */
-    uint64_t chunks;
-    bool from_start; /* false: the rest of a stream that was closed early */
+    uint32_t choices, open_choices, roles; /* tracked; not finished; with a role */
+    bool settled;                          /* it is in the list of ended ones */
+    bool from_start;                       /* false: the rest of a stream that was closed early */
     bool repeats_role, had_choices;
     bool sentinel;   /* [DONE] came */
     bool broken;     /* an error came in the place of its end */
@@ -183,11 +183,15 @@ struct stream {
     bool supersedes;
     bool lost;      /* events that may have been its chunks could not be read */
     bool untracked; /* it has choices that are not tracked: too many, or of an impossible index */
-    struct spot first, last, end;
+    uint64_t chunks;
+    struct spot last;
     struct counting_state counting;
-    struct identity_state identity;
     struct usage_state usage;
     struct followed followed;
+    struct diag_scope scope;
+    uint32_t first_call, last_call, recent_call, calls; /* of all its choices; see calls.h */
+    struct spot first, end;
+    struct identity_state identity;
 };
 
 /* Where the latest chunk that was followed belongs, until any other comes. */
