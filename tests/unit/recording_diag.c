@@ -40,6 +40,19 @@ size_t recorded_count(enum rule rule)
     return count;
 }
 
+static bool same_place(const struct recorded *a, const struct recorded *b)
+{
+    return a->place.offset == b->place.offset && a->place.line == b->place.line && a->place.column == b->place.column &&
+           a->length == b->length && a->event == b->event && a->choice == b->choice && a->call == b->call;
+}
+
+bool recorded_same(const struct recorded *a, const struct recorded *b)
+{
+    return a->rule == b->rule && a->allowed == b->allowed && same_place(a, b) && strcmp(a->pointer, b->pointer) == 0 &&
+           strcmp(a->found, b->found) == 0 && strcmp(a->expected, b->expected) == 0 &&
+           strcmp(a->message, b->message) == 0;
+}
+
 struct diag *diag_create(struct arena *arena, const struct chunklint_options *options)
 {
     (void)arena;
