@@ -34,15 +34,7 @@ struct shape_view {
 };
 
 /* HOLE_TEXT is a string that the chunk's `text_marks` tell of. */
-enum hole_kind {
-    HOLE_STRING,
-    HOLE_TEXT,
-    HOLE_INTEGER,
-    HOLE_NATURAL,
-    HOLE_NUMBER,
-    HOLE_INTEGERS,
-    HOLE_KIND_COUNT
-};
+enum hole_kind { HOLE_STRING, HOLE_TEXT, HOLE_INTEGER, HOLE_NATURAL, HOLE_NUMBER, HOLE_INTEGERS, HOLE_KIND_COUNT };
 
 enum { NO_TARGET = 0 }; /* the view begins with what is no field */
 
@@ -92,7 +84,7 @@ struct shape {
     unsigned marks;    /* of those texts that are literal */
     bool texts_known;  /* all texts are holes */
     struct diag_repeats repeats; /* the schemas' findings */
-    uint64_t likeness; /* of its chunks while it is `alike` */
+    uint64_t likeness;           /* of its chunks while it is `alike` */
     uint16_t text_count;
     uint16_t texts[SHAPE_TEXTS_MAX]; /* the pieces that are texts; only their fields are filled in at once */
     struct scan_strand strands[SHAPE_HOLES_MAX + 1]; /* of literals; what is no active hole is literal */
