@@ -40,6 +40,19 @@ size_t recorded_count(enum rule rule)
     return count;
 }
 
+static bool same_place(const struct recorded *a, const struct recorded *b)
+{
+    return a->place.offset == b->place.offset && a->place.line == b->place.line && a->place.column == b->place.column &&
+           a->length == b->length && a->event == b->event && a->choice == b->choice && a->call == b->call;
+}
+
+bool recorded_same(const struct recorded *a, const struct recorded *b)
+{
+    return a->rule == b->rule && a->allowed == b->allowed && same_place(a, b) && strcmp(a->pointer, b->pointer) == 0 &&
+           strcmp(a->found, b->found) == 0 && strcmp(a->expected, b->expected) == 0 &&
+           strcmp(a->message, b->message) == 0;
+}
+
 struct diag *diag_create(struct arena *arena, const struct chunklint_options *options)
 {
     (void)arena;
@@ -220,7 +233,10 @@ bool diag_reports_whole_scopes(const struct diag *before, const struct diag *dia
 void diag_add_site(const struct diag *diag, enum rule rule, size_t at, struct diag_repeats *repeats)
 {
     (void)diag;
-    repeats->list[repeats->count++] = (struct diag_site){.rule = (uint8_t)rule, .at = (uint32_t)at};
+    if (repeats->count == repeats->capacity)
+        repeats->incomplete = true;
+    else
+        repeats->list[repeats->count++] = (struct diag_site){.rule = (uint8_t)rule, .at = (uint32_t)at};
 }
 
 void diag_settle_one(struct diag *diag, struct diag_repeats *repeats)

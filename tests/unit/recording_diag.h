@@ -31,6 +31,9 @@ struct diag *recording_diag(void);
 /* Forgets what was recorded. */
 void recording_clear(void);
 
+/* Do they say the same, in whatever scope? */
+bool recorded_same(const struct recorded *a, const struct recorded *b);
+
 /* The first finding of a rule, or NULL. */
 const struct recorded *recorded_rule(enum rule rule);
 

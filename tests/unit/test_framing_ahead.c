@@ -194,7 +194,8 @@ static bool take_ahead(struct pair *pair, struct slice *bytes)
 static void assert_same_findings(size_t count)
 {
     assert_int_equal(recording.count, 2 * count);
-    assert_memory_equal(recording.list, recording.list + count, count * sizeof *recording.list);
+    for (size_t i = 0; i < count; i++)
+        assert_true(recorded_same(&recording.list[i], &recording.list[count + i]));
     if (count > 0)
         recording_clear();
 }
@@ -326,7 +327,6 @@ static void test_random_inputs(void **state)
             random = random * 1664525u + 1013904223u;
             strcat(input, words[(random >> 16) % (sizeof words / sizeof words[0])]);
         }
-        fprintf(stderr, "I %s\n<<<\n", input);
         for (size_t step = 7; step < 1000; step *= 5)
             taken += compare(slice_of(input), CHUNKLINT_AUTO, strlen(input) / 2 + 1, step);
     }

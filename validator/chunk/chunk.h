@@ -90,9 +90,9 @@ struct chunk {
     struct choice_view *choice;
     struct call_view *call;
     /*
-     * Not 0: chunks of the same likeness have one choice and differ only in what their content, reasoning and
-     * arguments say, in names and created, in the choice's index, in the tokens of its logprobs, and in what no rule
-     * reads. `text_marks` has json_text_marks of these texts then, all together.
+     * Not 0: chunks of the same likeness have one choice, at most one call, and members of the same kinds. They differ
+     * only in what their strings and numbers say, in the tokens of logprobs, and in what no rule reads. `text_marks`
+     * has json_text_marks of content, reasoning and arguments then, all together.
      */
     uint64_t likeness;
     unsigned text_marks;

@@ -7,7 +7,6 @@
  * Cost: one comparison a piece, one scan a hole; to complete, one addition an edge.
  */
 #include "chunk/shape_fit.h"
-#include "json/unescape.h"
 
 /* ---- the chunk */
 
@@ -103,8 +102,7 @@ static void begin(struct fit *fit, struct shape *shape, const struct shape_measu
         .weave = {.text = {text.data, text.length},
                   .literals = shape->text,
                   .strands = shape->strands,
-                  .count = shape->active_count,
-                  .marks = shape->marks},
+                  .count = shape->active_count},
         .tokens = shape->token_count,
     };
 }
@@ -154,17 +152,6 @@ static bool holds_name(const struct shape_hole *hole)
     return false;
 }
 
-/* What the texts that are the same in all events may hold, is known once. */
-static void take_marks(struct shape *shape)
-{
-    shape->marks = 0;
-    for (uint16_t i = 0; i < shape->hole_count; i++) {
-        const struct shape_hole *hole = &shape->holes[i];
-        if (hole->kind == HOLE_TEXT && !hole->active)
-            shape->marks |= json_text_marks((struct slice){shape->text + hole->start, hole->end - hole->start});
-    }
-}
-
 static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32_t from, uint16_t edge)
 {
     uint16_t i = shape->active_count++;
@@ -207,7 +194,6 @@ void shape_cut(struct shape *shape)
     }
     shape->strands[shape->active_count] = (struct scan_strand){.start = from, .length = shape->length - from};
     shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
-    take_marks(shape);
 }
 
 /* ---- the event */

@@ -224,7 +224,7 @@ static void free_holes(struct shape *shape)
         bool is_token = hole->field >= offsetof(struct shape_view, token);
         hole->name = is_name(hole);
         hole->free = hole->kind == HOLE_TEXT || is_token || hole->name || hole->field == NO_TARGET;
-        hole->active = is_token; /* so that what tokens say is always filled in */
+        hole->active = is_token || hole->kind == HOLE_TEXT; /* so that what is looked at is always filled in */
     }
 }
 

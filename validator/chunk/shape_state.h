@@ -43,7 +43,7 @@ struct shape_hole {
     uint16_t field;      /* target: what it fills */
     uint16_t value;      /* target: the integer's value */
     uint8_t kind;        /* enum hole_kind */
-    bool active;         /* it has differed, and is not compared any more */
+    bool active;         /* it has differed, or is looked at in each event, and is not compared any more */
     bool free;           /* chunks of one likeness may differ in it */
     bool name;           /* it says whose chunk it is: looked at in each, also in those */
 };
@@ -81,7 +81,6 @@ struct shape {
     bool same_names;   /* none that says whose chunk it is, is */
     bool alike;        /* only such holes are active that chunks of one likeness differ in */
     bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
-    unsigned marks;    /* of those texts that are literal */
     bool texts_known;  /* all texts are holes */
     struct diag_repeats repeats; /* the schemas' findings */
     uint64_t likeness;           /* of its chunks while it is `alike` */
