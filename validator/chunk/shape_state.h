@@ -34,15 +34,7 @@ struct shape_view {
 };
 
 /* HOLE_TEXT is a string that the chunk's `text_marks` tell of. */
-enum hole_kind {
-    HOLE_STRING,
-    HOLE_TEXT,
-    HOLE_INTEGER,
-    HOLE_NATURAL,
-    HOLE_NUMBER,
-    HOLE_INTEGERS,
-    HOLE_KIND_COUNT
-};
+enum hole_kind { HOLE_STRING, HOLE_TEXT, HOLE_INTEGER, HOLE_NATURAL, HOLE_NUMBER, HOLE_INTEGERS, HOLE_KIND_COUNT };
 
 enum { NO_TARGET = 0 }; /* the view begins with what is no field */
 
