@@ -58,7 +58,9 @@ static const struct ahead_case cases[] = {
                     2) CASE("a name behind the data", "data: " A "\n\ndata: " B "\nevent: mine\n\ndata: " A "\n\n", 1)
                     CASE("an id before and behind", "id: 1\ndata: " A "\n\ndata: " B "\n\nid: 2\ndata: " A "\n\n", 1)
                         CASE("comments after an id",
-                             "id: 1\ndata: " A "\n\n: c\n\ndata: " B "\n\n: c\n\ndata: [DONE]\n\n: c\n\n", 1)
+                             "id: 1\ndata: " A "\n\n: c\n\ndata: " B "\n\n: c\n\ndata: [DONE]\n\n: c\n\n",
+                             1) CASE("a comment after an id, and a blank line more",
+                                     "id: 1\ndata: " A "\n\n: c\ndata: " B "\n\n\ndata: " A "\n\n", 0)
                             CASE("several data lines", "data: " A "\n\ndata: " B "\ndata: " A "\n\ndata: " A "\n\n",
                                  1) CASE("other prefixes",
                                          "data: " A "\n\ndata:" B "\n\ndata:  " A "\n\n data: " B "\n\ndata: data: " A
