@@ -88,12 +88,13 @@ static const struct ahead_case cases[] = {
     CASE("a response",
          "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: " A "\r\n\r\ndata: " B "\r\n\r\n", 1)
         CASE("a response of another type", "HTTP/1.1 200 OK\ncontent-type: text/html\n\ndata: " A "\n\ndata: " B "\n\n",
-             1) CASE("a response after another",
-                     "HTTP/1.1 200 OK\n\n" A "\n" B "\nHTTP/1.1 200 OK\n\ndata: " A "\n\ndata: " B "\n\n", 2)
-            CASE("a coded response",
-                 "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-                 "1A\r\ndata: " A "\n\ndata: " B "\n\r\n1\r\n\n\r\n0\r\n\r\n",
-                 0)
+             1) CASE("lines of another type", "HTTP/1.1 200 OK\ncontent-type: text/plain\n\n" A "\n" B "\n" A "\n", 1)
+            CASE("a response after another",
+                 "HTTP/1.1 200 OK\n\n" A "\n" B "\nHTTP/1.1 200 OK\n\ndata: " A "\n\ndata: " B "\n\n",
+                 2) CASE("a coded response",
+                         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+                         "1A\r\ndata: " A "\n\ndata: " B "\n\r\n1\r\n\n\r\n0\r\n\r\n",
+                         0)
                 CASE("a response of known length",
                      "HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n" A "\n" A "\nHTTP/1.1 200 OK\r\n\r\n" A "\n" B "\n",
                      1)};
