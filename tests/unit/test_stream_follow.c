@@ -160,8 +160,7 @@ static void test_when_chunks_are_followed(void **state)
     }
 }
 
-/* Fragments of two calls in turn are texts of their own: none of them comes again and again, whichever was checked
- * last. */
+/* Fragments of two calls in turn are joined each to their own arguments, whichever was checked last. */
 static void test_calls_in_turn(void **state)
 {
     static const char fragments[] = CALLS("0", MORE("1", ",11")) PART(",11");
