@@ -96,6 +96,7 @@ void lines_keep(struct lines *lines, struct slice bytes)
     memcpy(lines->store + lines->base + line->text.length, bytes.data, fits);
     line->text.length += fits;
     line->length += bytes.length;
+    lines->last = bytes.data[bytes.length - 1];
     lines->here.offset += bytes.length;
     lines->here.column += bytes.length;
     lines->next = lines->here.offset;
@@ -108,14 +109,15 @@ static void pass_end(struct lines *lines, size_t length)
     lines->here.column = 1;
 }
 
-/* Where CR alone is no line end, one before the LF is still in the text. */
-static void drop_carriage_return(struct line *line)
+/* Where CR alone is no line end, one before the LF is still in the line, as its last byte. */
+static void drop_carriage_return(struct line *line, char last)
 {
-    if (line->length == 0 || line->text.length < line->length || line->text.data[line->length - 1] != '\r')
+    if (line->length == 0 || last != '\r')
         return;
     line->end = LINE_END_CRLF;
-    line->text.length--;
     line->length--;
+    if (line->text.length > line->length)
+        line->text.length--;
 }
 
 static void close_line(struct lines *lines, enum line_end end)
@@ -124,7 +126,7 @@ static void close_line(struct lines *lines, enum line_end end)
 
     line->end = end;
     if (end == LINE_END_LF)
-        drop_carriage_return(line);
+        drop_carriage_return(line, lines->last);
     lines->store[lines->base + line->text.length] = '\n';
     lines->open = lines->after_cr = false;
 }
@@ -136,8 +138,8 @@ static void borrow_line(struct lines *lines, struct slice text, enum line_end en
 
     lines->line = (struct line){.text = text, .length = text.length, .place = lines->here, .end = end};
     lines->here.offset += text.length;
-    if (end == LINE_END_LF)
-        drop_carriage_return(&lines->line);
+    if (end == LINE_END_LF && text.length > 0)
+        drop_carriage_return(&lines->line, text.data[text.length - 1]);
     if (lines->line.text.length > limit)
         lines->line.text.length = limit;
 }

@@ -53,6 +53,7 @@ struct lines {
     struct place here; /* of the next byte to be taken */
     struct line line;  /* the line given last, or the one under way */
     bool open;         /* a line is under way, in the store */
+    char last;         /* its last byte so far, also when there was no room for it */
     bool after_cr;     /* and its last byte was a CR, which is its end, with or without a LF to come */
     uint64_t next;     /* offset at which the open line goes on, unless it is split */
     char *store;
