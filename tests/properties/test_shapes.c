@@ -18,6 +18,7 @@
 #include "../support/check.h"
 #include "../support/forms.h"
 #include "../support/levels.h"
+#include "../support/long_streams.h"
 #include "../support/tap.h"
 
 enum { MUTATIONS = 3000, INPUTS_MAX = 4096, FUZZED_LENGTH = 24 * 1024, EXTRA = 4096 };
@@ -271,10 +272,26 @@ static struct bytes replaced(struct bytes capture, struct bytes by)
     return by;
 }
 
+/* A capture, or a long stream as one of the input's dialect. */
+static struct bytes random_capture(const struct input *input)
+{
+    return random_below(4) == 0 ? long_stream(random_below) : form_repeated(input->bytes, 1);
+}
+
+/* With another one; takes the capture over. */
+static struct bytes interleaved(struct bytes capture)
+{
+    struct bytes other = random_capture(random_input());
+    struct bytes both = form_interleaved(capture, other, (uint64_t)random_below(UINT32_MAX) << 8);
+
+    free(other.data);
+    return replaced(capture, both);
+}
+
 /* Half of the captures as they are, the others in one or several other forms. */
 static struct bytes random_form(const struct input *input)
 {
-    struct bytes form = form_repeated(input->bytes, 1);
+    struct bytes form = random_capture(input);
     unsigned draw = random_below(16);
 
     if (draw == 0 || draw == 1)
@@ -282,7 +299,7 @@ static struct bytes random_form(const struct input *input)
     else if (draw == 2 || draw == 3)
         form = replaced(form, form_lines(form));
     else if (draw == 4 || draw == 5)
-        form = replaced(form, form_interleaved(form, random_input()->bytes, (uint64_t)random_below(UINT32_MAX) << 8));
+        form = interleaved(form);
     if (random_below(6) == 0)
         form = replaced(form, form_crlf(form));
     return form;
@@ -316,7 +333,7 @@ static struct bytes random_text(const struct input *input)
     struct bytes form = random_form(input), whole = form_repeated(form, 3);
     struct bytes text = {must_allocate(whole.length + EXTRA), whole.length};
     struct bytes tail = {text.data + form.length, whole.length - form.length};
-    unsigned count = 1 + random_below(6);
+    unsigned count = random_below(7);
 
     memcpy(text.data, whole.data, whole.length);
     for (unsigned i = 0; i < count; i++)

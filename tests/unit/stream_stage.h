@@ -271,6 +271,10 @@ static bool feed_next(const char *lines, size_t length)
     memcpy(line, lines, length + 1);
     if (strncmp(line, "CUT", 3) == 0)
         return true;
+    if (strncmp(line, "SSE", 3) == 0) {
+        event.framing = FRAMING_SSE;
+        return false;
+    }
     feed_line(line, length);
     return false;
 }

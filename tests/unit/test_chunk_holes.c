@@ -223,6 +223,7 @@ static void test_tokens(void **state)
         LOGPROBS("\\u0078y", TOKEN("x", "-1.5", "[120]") "," TOKEN("y", "-0.25", "[121]")),
         LOGPROBS("xy", TOKEN("\\u0078", "-1.5", "[120]") "," TOKEN("y", "-0.25", "[121]")),
         LOGPROBS("\xC3\xA9", TOKEN("\\ufffd", "-1.5", "[195]") "," TOKEN("\\ufffd", "-0.25", "[169]")),
+        LOGPROBS("\\n", TOKEN("?", "-1.5", "[92]") "," TOKEN("?", "-0.25", "[110]")), /* as it is written */
         LOGPROBS("xy", TOKEN("x", "0.5", "[120]") "," TOKEN("y", "-0.25", "[121]")),
         LOGPROBS("xy", TOKEN("x", "-0.5", "[120]") "," TOKEN("y", "0.25", "[121]")),
         LOGPROBS("xy", TOKEN("x", "0.0", "[120]") "," TOKEN("y", "0.0e5", "[121]")),

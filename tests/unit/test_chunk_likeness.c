@@ -28,7 +28,6 @@ static const struct likeness_case same[] = {
     {"the id", BASE, HEAD("chatcmpl-22", "1700000000") CHOICE("0", "\"content\":\"a\"") "]}"},
     {"created", BASE, HEAD("chatcmpl-1", "17") CHOICE("0", "\"content\":\"a\"") "]}"},
     {"the index", BASE, EVENT("{\"index\":12,\"delta\":{\"content\":\"a\"},\"finish_reason\":null}", "")},
-    {"the call's index", CALLS(FUNCTION), CALLS("\"index\":1,\"function\":{\"arguments\":\"a\"}")},
     {"the fingerprint", BEHIND(",\"system_fingerprint\":\"fp_1\""), BEHIND(",\"system_fingerprint\":\"fp_222\"")},
     {"a member that is not known", BEHIND(",\"any\":\"x\""), BEHIND(",\"any\":\"yy\"")},
     {"a number that is not known", BEHIND(",\"any\":1"), BEHIND(",\"any\":222")},
@@ -130,11 +129,22 @@ static bool are_alike(const char *a, const char *b)
     return first == second;
 }
 
+/* The event with white space before its end, so that another shape is made of it. */
+static const char *of_another_shape(const char *text)
+{
+    static char event[4096];
+
+    assert_in_range(snprintf(event, sizeof event, "%.*s }", (int)strlen(text) - 1, text), 1, sizeof event - 1);
+    return event;
+}
+
 static void check_pairs(void **state, const struct likeness_case *pairs, size_t count, bool alike)
 {
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(start(state), 0);
-        if (are_alike(pairs[i].a, pairs[i].b) != alike)
+        bool one_way = are_alike(pairs[i].a, pairs[i].b);
+        bool other_way = are_alike(pairs[i].a, of_another_shape(pairs[i].b));
+        if (one_way != alike || other_way != alike)
             fail_msg("%s: expected %s likeness", pairs[i].name, alike ? "one" : "another");
     }
 }

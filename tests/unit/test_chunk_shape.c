@@ -130,6 +130,21 @@ static void test_end_is_the_end(void **state)
     assert_false(hits(" " CONTENT("a")));
 }
 
+/* In other forms of input it is two lines. */
+static void test_line_ends_in_an_event(void **state)
+{
+    static const char other[] = "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\t \"choices\":[]}";
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        assert_false(hits("{\r"
+                          "\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"choices\":[]}"));
+        assert_false(hits("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\n\"choices\":[]}"));
+    }
+    assert_false(hits(other));
+    assert_true(hits(other));
+}
+
 /* What is not one whole payload is read. */
 static void test_events_that_are_not_plain(void **state)
 {
@@ -226,6 +241,7 @@ int main(void)
         cmocka_unit_test_setup(test_calls_are_filled, start),
         cmocka_unit_test_setup(test_limit_of_tokens, start),
         cmocka_unit_test_setup(test_end_is_the_end, start),
+        cmocka_unit_test_setup(test_line_ends_in_an_event, start),
         cmocka_unit_test_setup(test_events_that_are_not_plain, start),
         cmocka_unit_test_setup(test_rests_and_comes_back, start),
         cmocka_unit_test_setup(test_many_streams, start),

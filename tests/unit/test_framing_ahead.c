@@ -21,80 +21,76 @@ struct ahead_case {
     unsigned taken;
 };
 
-#define CASE(name, input, taken)          {name, input, sizeof(input) - 1, CHUNKLINT_AUTO, taken},
-#define CASE_OF(name, kind, input, taken) {name, input, sizeof(input) - 1, kind, taken},
+#define CASE(name, input, taken)          {name, input, sizeof(input) - 1, CHUNKLINT_AUTO, taken}
+#define CASE_OF(name, kind, input, taken) {name, input, sizeof(input) - 1, kind, taken}
 
 static const struct ahead_case cases[] = {
     /* ## lines */
-    CASE("lines", A "\n" B "\n" A "\n" B "\n", 3) CASE("lines with CRLF", A "\r\n" B "\r\n" A "\r\n", 2)
-        CASE("lines of both ends", A "\n" B "\r\n" A "\n" B "\r\n" A "\n",
-             4) CASE("lines that were announced", A "\n" B "\n", 1) CASE_OF("lines that are asked for", CHUNKLINT_JSONL,
-                                                                            A "\n" B "\n", 2)
-            CASE("the last line has no end", A "\n" B "\n" A, 1) CASE("a line end that is cut", A "\n" B "\r", 0)
-                CASE("blank lines between lines", A "\n\n" B "\n\r\n" A "\n", 0)
-                    CASE("white space before and behind", A "\n " B "\n" A " \n" B "\n" A "\n", 3)
-                        CASE("a CR in a line", A "\n" A "\r" B "\n" B "\n", 1)
-                            CASE("other values", A "\n[1]\n{}\n{ \"a\":1}\n" B "\n" A "\n", 2)
-                                CASE("a sentinel among lines", A "\n" B "\n[DONE]\n" A "\n" B "\n", 3)
-                                    CASE("noise among lines", A "\n" B "\n* x\n" A "\n" B "\n", 2)
-                                        CASE("a page among lines", A "\n<html>\n" B "\n" A "\n", 1)
-                                            CASE("a mark before lines", BOM A "\n" B "\n" A "\n", 2)
-                                                CASE("a mark among lines", A "\n" BOM B "\n" A "\n", 1)
-                                                    CASE("lines at the limit", A "\n" FULL "\n" A "\n", 2)
-                                                        CASE("lines over the limit", A "\n" LONG "\n" A "\n" B "\n", 2)
+    CASE("lines", A "\n" B "\n" A "\n" B "\n", 3),
+    CASE("lines with CRLF", A "\r\n" B "\r\n" A "\r\n", 2),
+    CASE("lines of both ends", A "\n" B "\r\n" A "\n" B "\r\n" A "\n", 4),
+    CASE("lines that were announced", A "\n" B "\n", 1),
+    CASE_OF("lines that are asked for", CHUNKLINT_JSONL, A "\n" B "\n", 2),
+    CASE("the last line has no end", A "\n" B "\n" A, 1),
+    CASE("a line end that is cut", A "\n" B "\r", 0),
+    CASE("blank lines between lines", A "\n\n" B "\n\r\n" A "\n", 0),
+    CASE("white space before and behind", A "\n " B "\n" A " \n" B "\n" A "\n", 3),
+    CASE("a CR in a line", A "\n" A "\r" B "\n" B "\n", 1),
+    CASE("other values", A "\n[1]\n{}\n{ \"a\":1}\n" B "\n" A "\n", 2),
+    CASE("a sentinel among lines", A "\n" B "\n[DONE]\n" A "\n" B "\n", 3),
+    CASE("noise among lines", A "\n" B "\n* x\n" A "\n" B "\n", 2),
+    CASE("a page among lines", A "\n<html>\n" B "\n" A "\n", 1),
+    CASE("a mark before lines", BOM A "\n" B "\n" A "\n", 2),
+    CASE("a mark among lines", A "\n" BOM B "\n" A "\n", 1),
+    CASE("lines at the limit", A "\n" FULL "\n" A "\n", 2),
+    CASE("lines over the limit", A "\n" LONG "\n" A "\n" B "\n", 2),
 
     /* ## events */
-    CASE("events", "data: " A "\n\ndata: " B "\n\ndata: " A "\n\n",
-         2) CASE("events with CRLF", "data: " A "\r\n\r\ndata: " B "\r\n\r\ndata: " A "\r\n\r\n",
-                 2) CASE("events with CR", "data: " A "\r\rdata: " B "\r\rdata: " A "\r\r", 0)
-        CASE_OF("the first event, when events are asked for", CHUNKLINT_SSE, "data: " A "\n\ndata: " B "\n\n", 1) CASE(
-            "another end behind the data", "data: " A "\n\ndata: " B "\r\n\r\ndata: " A "\n\ndata: " B "\n\n",
-            2) CASE("a blank line with another end", "data: " A "\n\ndata: " B "\n\r\ndata: " A "\n\n",
-                    1) CASE("an end of CR before LF", "data: " A "\r\n\r\ndata: " B "\r\n\ndata: " A "\r\n\r\n", 1)
-            CASE("behind a comment", ": c\n\ndata: " A "\n\n: c\n\ndata: " B "\n\ndata: " A "\n\n",
-                 1) CASE("a comment in the event", "data: " A "\n\n: c\ndata: " B "\n\ndata: " A "\n\n", 1)
-                CASE("a comment behind the data", "data: " A "\n\ndata: " B "\n: c\n\ndata: " A "\n\n", 1) CASE(
-                    "an event's name", "data: " A "\n\nevent: x\ndata: " B "\n\ndata: " A "\n\ndata: " B "\n\n",
-                    2) CASE("a name behind the data", "data: " A "\n\ndata: " B "\nevent: mine\n\ndata: " A "\n\n", 1)
-                    CASE("an id before and behind", "id: 1\ndata: " A "\n\ndata: " B "\n\nid: 2\ndata: " A "\n\n", 1)
-                        CASE("comments after an id",
-                             "id: 1\ndata: " A "\n\n: c\n\ndata: " B "\n\n: c\n\ndata: [DONE]\n\n: c\n\n", 1)
-                            CASE("several data lines", "data: " A "\n\ndata: " B "\ndata: " A "\n\ndata: " A "\n\n",
-                                 1) CASE("other prefixes",
-                                         "data: " A "\n\ndata:" B "\n\ndata:  " A "\n\n data: " B "\n\ndata: data: " A
-                                         "\n\ndata: " A "\n\n",
-                                         1) CASE("other values as data",
-                                                 "data: " A "\n\ndata: []\n\ndata: {}\n\ndata: ping\n\ndata: " B "\n\n",
-                                                 1) CASE("more than one blank line",
-                                                         "data: " A "\n\n\ndata: " B "\n\n\n\ndata: " A "\n\n", 0)
-                                CASE("no blank line at the end", "data: " A "\n\ndata: " B "\n\ndata: " A "\n", 1)
-                                    CASE("raw lines among events", "data: " A "\n\n" B "\n\ndata: " A "\n\n" B "\n", 0)
-                                        CASE("a sentinel", "data: " A "\n\ndata: [DONE]\n\ndata: " B "\n\n", 1)
-                                            CASE("a mark before events", BOM "data: " A "\n\ndata: " B "\n\n", 1)
-                                                CASE("a mark among events",
-                                                     "data: " A "\n\n" BOM "data: " B "\n\ndata: " A "\n\n",
-                                                     1) CASE("events at the limit",
-                                                             "data: " A "\n\ndata: " NEAR "\n\ndata: " FULL "\n\n", 1)
-                                                    CASE("events over the limit",
-                                                         "data: " A "\n\ndata: " LONG "\n\ndata: " A "\n\n", 1)
-                                                        CASE_OF("events where lines are asked for", CHUNKLINT_JSONL,
-                                                                A "\ndata: " A "\n\n" B "\n", 1)
-                                                            CASE("lines that become events",
-                                                                 A "\n: c\n\ndata: " B "\n\ndata: " A "\n\n" B "\n", 1)
+    CASE("events", "data: " A "\n\ndata: " B "\n\ndata: " A "\n\n", 2),
+    CASE("events with CRLF", "data: " A "\r\n\r\ndata: " B "\r\n\r\ndata: " A "\r\n\r\n", 2),
+    CASE("events with CR", "data: " A "\r\rdata: " B "\r\rdata: " A "\r\r", 0),
+    CASE_OF("the first event, when events are asked for", CHUNKLINT_SSE, "data: " A "\n\ndata: " B "\n\n", 1),
+    CASE("another end behind the data", "data: " A "\n\ndata: " B "\r\n\r\ndata: " A "\n\ndata: " B "\n\n", 2),
+    CASE("a blank line with another end", "data: " A "\n\ndata: " B "\n\r\ndata: " A "\n\n", 1),
+    CASE("an end of CR before LF", "data: " A "\r\n\r\ndata: " B "\r\n\ndata: " A "\r\n\r\n", 1),
+    CASE("behind a comment", ": c\n\ndata: " A "\n\n: c\n\ndata: " B "\n\ndata: " A "\n\n", 1),
+    CASE("a comment in the event", "data: " A "\n\n: c\ndata: " B "\n\ndata: " A "\n\n", 1),
+    CASE("a comment behind the data", "data: " A "\n\ndata: " B "\n: c\n\ndata: " A "\n\n", 1),
+    CASE("an event's name", "data: " A "\n\nevent: x\ndata: " B "\n\ndata: " A "\n\ndata: " B "\n\n", 2),
+    CASE("a name behind the data", "data: " A "\n\ndata: " B "\nevent: mine\n\ndata: " A "\n\n", 1),
+    CASE("an id before and behind", "id: 1\ndata: " A "\n\ndata: " B "\n\nid: 2\ndata: " A "\n\n", 1),
+    CASE("comments after an id", "id: 1\ndata: " A "\n\n: c\n\ndata: " B "\n\n: c\n\ndata: [DONE]\n\n: c\n\n", 1),
+    CASE("a comment after an id, and a blank line more", "id: 1\ndata: " A "\n\n: c\ndata: " B "\n\n\ndata: " A "\n\n",
+         0),
+    CASE("several data lines", "data: " A "\n\ndata: " B "\ndata: " A "\n\ndata: " A "\n\n", 1),
+    CASE("other prefixes",
+         "data: " A "\n\ndata:" B "\n\ndata:  " A "\n\n data: " B "\n\ndata: data: " A "\n\ndata: " A "\n\n", 1),
+    CASE("other values as data", "data: " A "\n\ndata: []\n\ndata: {}\n\ndata: ping\n\ndata: " B "\n\n", 1),
+    CASE("more than one blank line", "data: " A "\n\n\ndata: " B "\n\n\n\ndata: " A "\n\n", 0),
+    CASE("no blank line at the end", "data: " A "\n\ndata: " B "\n\ndata: " A "\n", 1),
+    CASE("raw lines among events", "data: " A "\n\n" B "\n\ndata: " A "\n\n" B "\n", 0),
+    CASE("a sentinel", "data: " A "\n\ndata: [DONE]\n\ndata: " B "\n\n", 1),
+    CASE("a mark before events", BOM "data: " A "\n\ndata: " B "\n\n", 1),
+    CASE("a mark among events", "data: " A "\n\n" BOM "data: " B "\n\ndata: " A "\n\n", 1),
+    CASE("events at the limit", "data: " A "\n\ndata: " NEAR "\n\ndata: " FULL "\n\n", 1),
+    CASE("events over the limit", "data: " A "\n\ndata: " LONG "\n\ndata: " A "\n\n", 1),
+    CASE_OF("events where lines are asked for", CHUNKLINT_JSONL, A "\ndata: " A "\n\n" B "\n", 1),
+    CASE("lines that become events", A "\n: c\n\ndata: " B "\n\ndata: " A "\n\n" B "\n", 1),
 
     /* ## responses */
     CASE("a response",
-         "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: " A "\r\n\r\ndata: " B "\r\n\r\n", 1)
-        CASE("a response of another type", "HTTP/1.1 200 OK\ncontent-type: text/html\n\ndata: " A "\n\ndata: " B "\n\n",
-             1) CASE("a response after another",
-                     "HTTP/1.1 200 OK\n\n" A "\n" B "\nHTTP/1.1 200 OK\n\ndata: " A "\n\ndata: " B "\n\n", 2)
-            CASE("a coded response",
-                 "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-                 "1A\r\ndata: " A "\n\ndata: " B "\n\r\n1\r\n\n\r\n0\r\n\r\n",
-                 0)
-                CASE("a response of known length",
-                     "HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n" A "\n" A "\nHTTP/1.1 200 OK\r\n\r\n" A "\n" B "\n",
-                     1)};
+         "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: " A "\r\n\r\ndata: " B "\r\n\r\n", 1),
+    CASE("a response of another type", "HTTP/1.1 200 OK\ncontent-type: text/html\n\ndata: " A "\n\ndata: " B "\n\n", 1),
+    CASE("lines of another type", "HTTP/1.1 200 OK\ncontent-type: text/plain\n\n" A "\n" B "\n" A "\n", 1),
+    CASE("a response after another",
+         "HTTP/1.1 200 OK\n\n" A "\n" B "\nHTTP/1.1 200 OK\n\ndata: " A "\n\ndata: " B "\n\n", 2),
+    CASE("a coded response",
+         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+         "1A\r\ndata: " A "\n\ndata: " B "\n\r\n1\r\n\n\r\n0\r\n\r\n",
+         0),
+    CASE("a response of known length",
+         "HTTP/1.1 200 OK\r\ncontent-length: 16\r\n\r\n" A "\n" A "\nHTTP/1.1 200 OK\r\n\r\n" A "\n" B "\n", 1),
+};
 
 /* ## Two framings side by side */
 

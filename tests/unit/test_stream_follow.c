@@ -130,6 +130,55 @@ static void test_long_streams(void **state)
     assert_int_equal(failures, 0);
 }
 
+#define NULL_T(text) X("0", "{'content':'" text "','refusal':null}", "null")
+
+/* Once one of a kind was checked with nothing told; where kinds are several, twice since the last new one. */
+static void test_when_chunks_are_followed(void **state)
+{
+    static const struct {
+        const char *lines;
+        unsigned followed;
+    } counts[] = {
+        {OPEN T("a") T("b") T("c") T("d"), 2}, /* b might begin with a again */
+        {OPEN GO NULL_T("x"), 3},
+        {OPEN GO NULL_T("x") T("y"), 3},
+        {OPEN GO NULL_T("x") T("y") T("z"), 4},
+        {OPEN GO NULL_T("x") T("y") T("z") NULL_T("w"), 4},
+        {OPEN GO NULL_T("x") T("y") T("z") NULL_T("w") NULL_T("v"), 5},
+        {OPEN R("x") R("y") T("a") T("b") T("c"), 1},
+        {OPEN GO EMPTY T("x") T("y"), 4},        /* anything else, and it begins anew */
+        {OPEN GO T("<think>") T("x") T("y"), 4}, /* what is told, too */
+        {OPEN GO T("<") T("x") T("y"), 4},
+        {OPEN OTHER_ROLE T("a") OTHER_T("a") T("b") OTHER_T("b") T("c") OTHER_T("c"), 2},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        assert_true(same_both_ways(FRAMING_SSE, &openai, counts[i].lines));
+        if (followed != counts[i].followed)
+            fail_msg("stream %zu: %u followed, expected %u", i, followed, counts[i].followed);
+    }
+}
+
+/* Fragments of two calls in turn are joined each to their own arguments, whichever was checked last. */
+static void test_calls_in_turn(void **state)
+{
+    static const char fragments[] = CALLS("0", MORE("1", ",11")) PART(",11");
+    static char lines[1 << 15];
+
+    (void)state;
+    for (int first = 0; first < 4; first++) {
+        strcpy(lines, ROLE ARGS CALLS("0", HEAD("1", "d", "f", "{\\'a\\':[0")) GO_ARGS);
+        for (int i = 0; i < first; i++)
+            strcat(lines, i % 2 == 0 ? PART(",2") : CALLS("0", MORE("1", ",22")));
+        for (int i = 0; i < 60; i++)
+            strcat(lines, fragments);
+        strcat(lines, CALLS("0", MORE("1", "]}")) END_ARGS);
+        assert_true(same_both_ways(FRAMING_SSE, &openai, lines));
+        assert_int_equal(recording.count, 0);
+    }
+}
+
 /* ## An odd chunk at each place */
 
 #define TWICE_GO GO T("seven") T("eight")
@@ -312,6 +361,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_short_streams),
         cmocka_unit_test(test_long_streams),
+        cmocka_unit_test(test_when_chunks_are_followed),
+        cmocka_unit_test(test_calls_in_turn),
         cmocka_unit_test(test_odd_chunks_in_events),
         cmocka_unit_test(test_odd_chunks_in_lines),
     };
