@@ -163,13 +163,13 @@ static void check_shape(struct chunklint *checker, const struct event *event, co
     struct streams *streams = checker->panels[0].streams;
     bool followed = streams_follow(streams, hit->chunk);
 
-    if (!followed)
+    if (!followed) {
+        shapes_complete(checker->shapes); /* a stream that it begins is named by its id */
         streams_assign(streams, hit->chunk);
+    }
     repeat_findings(checker, event, hit->repeats);
-    if (followed)
-        return;
-    shapes_complete(checker->shapes);
-    streams_check(streams, hit->chunk);
+    if (!followed)
+        streams_check(streams, hit->chunk);
 }
 
 /* An event like one before it need not be read. False: it must be. */

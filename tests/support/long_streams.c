@@ -3,6 +3,7 @@
  */
 #include "long_streams.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ enum { CHUNKS_LEAST = 12, CHUNKS_MOST = 160, LINE_MOST = 1024, ODD_ONE_IN = 12 }
 
 struct parts {
     char id[64], created[24], model[24], index[24], delta[400], rest[64], before[64], after[120];
+    bool names_last;
 };
 
 #define COUNT(list)        (sizeof(list) / sizeof(list)[0])
@@ -138,13 +140,19 @@ static void make_odd(struct parts *parts, const char *delta, draw_number *draw)
     }
 }
 
+/* Some servers write the names behind what they name. */
 static void put_chunk(struct bytes *out, const struct parts *parts)
 {
-    int length = snprintf(out->data + out->length, LINE_MOST,
-                          "{\"id\":\"%s\",\"object\":\"chat.completion.chunk\",\"created\":%s,\"model\":\"%s\"%s,"
-                          "\"choices\":[{\"index\":%s,\"delta\":%s%s}]%s}\n",
-                          parts->id, parts->created, parts->model, parts->before, parts->index, parts->delta,
-                          parts->rest, parts->after);
+    char names[200], choices[800];
+    bool last = parts->names_last;
+
+    snprintf(names, sizeof names, "\"id\":\"%s\",\"created\":%s,\"model\":\"%s\"", parts->id, parts->created,
+             parts->model);
+    snprintf(choices, sizeof choices,
+             "\"object\":\"chat.completion.chunk\"%s,\"choices\":[{\"index\":%s,\"delta\":%s%s}]%s", parts->before,
+             parts->index, parts->delta, parts->rest, parts->after);
+    int length =
+        snprintf(out->data + out->length, LINE_MOST, "{%s,%s}\n", last ? choices : names, last ? names : choices);
 
     out->length += (size_t)length;
 }
@@ -180,7 +188,7 @@ struct bytes long_stream(draw_number *draw)
 {
     size_t count = CHUNKS_LEAST + draw(CHUNKS_MOST - CHUNKS_LEAST);
     struct bytes out = {must_allocate((count + 4) * LINE_MOST), 0};
-    struct parts fixed = {.index = "0"}, parts;
+    struct parts fixed = {.index = "0", .names_last = draw(3) == 0}, parts;
     const char *delta = ONE_OF(draw, deltas), *text = "a";
     bool turns = draw(5) == 0, runs = draw(4) == 0;
 

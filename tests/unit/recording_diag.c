@@ -48,9 +48,9 @@ static bool same_place(const struct recorded *a, const struct recorded *b)
 
 bool recorded_same(const struct recorded *a, const struct recorded *b)
 {
-    return a->rule == b->rule && a->allowed == b->allowed && same_place(a, b) && strcmp(a->pointer, b->pointer) == 0 &&
-           strcmp(a->found, b->found) == 0 && strcmp(a->expected, b->expected) == 0 &&
-           strcmp(a->message, b->message) == 0;
+    return a->rule == b->rule && a->allowed == b->allowed && same_place(a, b) && strcmp(a->stream, b->stream) == 0 &&
+           strcmp(a->pointer, b->pointer) == 0 && strcmp(a->found, b->found) == 0 &&
+           strcmp(a->expected, b->expected) == 0 && strcmp(a->message, b->message) == 0;
 }
 
 struct diag *diag_create(struct arena *arena, const struct chunklint_options *options)
@@ -157,6 +157,8 @@ void diag_report(struct diag *diag, const struct finding *finding, const char *m
                            .allowed = finding->allowed,
                            .choice = finding->choice,
                            .call = finding->call};
+    if (diag->scope != NULL && diag->scope->is_stream)
+        memcpy(r->stream, diag->scope->name, sizeof r->stream);
     copy(r->pointer, sizeof r->pointer, finding->pointer);
     copy(r->found, sizeof r->found, finding->found);
     copy(r->expected, sizeof r->expected, finding->expected);

@@ -14,6 +14,7 @@ struct recorded {
     uint64_t scope, event;
     bool allowed;
     int choice, call;
+    char stream[DIAG_NAME_SIZE]; /* the scope's */
     char pointer[160], found[96], expected[160], message[320];
 };
 

@@ -190,8 +190,8 @@ static bool feed_known(void)
         followed++;
         return true;
     }
-    streams_assign(streams, hit.chunk);
     shapes_complete(shapes);
+    streams_assign(streams, hit.chunk);
     streams_check(streams, hit.chunk);
     return true;
 }
