@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/scan_walks.h"
+
 #if defined(__SSE2__)
 #include <immintrin.h>
 #elif defined(__aarch64__)
@@ -133,45 +135,20 @@ unsigned scan_marks(const char *data, size_t length)
 
 #endif
 
+struct scan_word scan_word(const char *bytes, size_t length)
+{
+    struct scan_word word = {0, 0, length};
+
+    memcpy(&word.bytes, bytes, length);
+    memset(&word.mask, 0xFF, length);
+    return word;
+}
+
 /* ---- the levels of the shape cache */
 
 #define BASELINE
 #define AVX2   __attribute__((target("avx2,bmi")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
-
-/* The walk is the same on all levels; compiled for each, it has their steps inside. */
-#define WEAVE(level, target)                                                                                           \
-    target static enum scan_stop weave_##level(struct scan_weave *weave)                                               \
-    {                                                                                                                  \
-        const char *text = weave->text.data;                                                                           \
-        struct scan_strand *strand = weave->strands + weave->strand, *last = weave->strands + weave->count;            \
-        size_t at = weave->at, length = weave->text.length;                                                            \
-        enum scan_stop stop = SCAN_THROUGH;                                                                            \
-                                                                                                                       \
-        for (;; strand++) {                                                                                            \
-            size_t left = length - at, wanted = strand->length < left ? strand->length : left;                         \
-            size_t common = common_prefix_##level(text + at, weave->literals + strand->start, wanted);                 \
-            unsigned marks = 0;                                                                                        \
-                                                                                                                       \
-            at += common;                                                                                              \
-            stop = common < strand->length ? SCAN_DIFFERS : strand->string ? SCAN_THROUGH : SCAN_VALUE;                \
-            if (stop == SCAN_DIFFERS || strand == last)                                                                \
-                break;                                                                                                 \
-            strand->from = (uint32_t)at;                                                                               \
-            if (stop == SCAN_VALUE)                                                                                    \
-                break;                                                                                                 \
-            at = text_end_##level(text, at, length, &marks);                                                           \
-            strand->to = (uint32_t)at;                                                                                 \
-            strand->escaped = false;                                                                                   \
-            weave->marks |= strand->counts ? marks : 0;                                                                \
-            stop = SCAN_ODD;                                                                                           \
-            if (at == length || text[at] != '"')                                                                       \
-                break;                                                                                                 \
-        }                                                                                                              \
-        weave->strand = (size_t)(strand - weave->strands);                                                             \
-        weave->at = at;                                                                                                \
-        return stop == SCAN_VALUE && strand == last ? SCAN_THROUGH : stop;                                             \
-    }
 
 static size_t line_openers_any(const char *data, size_t length)
 {
@@ -191,6 +168,11 @@ static inline size_t common_prefix_scalar(const char *a, const char *b, size_t l
     while (at < length && a[at] == b[at])
         at++;
     return at;
+}
+
+static inline bool equal_scalar(const char *a, const char *b, size_t length)
+{
+    return memcmp(a, b, length) == 0;
 }
 
 static size_t plain_end_scalar(const char *text, size_t at, size_t length)
@@ -220,9 +202,10 @@ static struct scan_digits digits_scalar(const char *data, size_t length)
 }
 
 WEAVE(scalar, BASELINE)
+PASS(scalar, BASELINE)
 
 static const struct scan_level scalar_level = {"scalar",     common_prefix_scalar, plain_end_scalar, text_end_scalar,
-                                               weave_scalar, line_openers_any,     digits_scalar};
+                                               weave_scalar, pass_scalar,          line_openers_any, digits_scalar};
 
 /* ---- SSE2 */
 
@@ -269,6 +252,28 @@ static inline size_t common_prefix_sse2(const char *a, const char *b, size_t len
     at = length - BLOCK;
     mask = differing(a + at, b + at);
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
+}
+
+/* Whole literals, which nearly always are: one decision for all of their bytes. */
+static inline bool equal_short(const char *a, const char *b, size_t length)
+{
+    size_t last = length - sizeof(uint64_t);
+
+    if (length < sizeof(uint64_t))
+        return equal_scalar(a, b, length);
+    return ((word_of(a) ^ word_of(b)) | (word_of(a + last) ^ word_of(b + last))) == 0;
+}
+
+static inline bool equal_sse2(const char *a, const char *b, size_t length)
+{
+    unsigned mask;
+
+    if (length < BLOCK)
+        return equal_short(a, b, length);
+    mask = differing(a + length - BLOCK, b + length - BLOCK);
+    for (size_t at = 0; at + BLOCK < length; at += BLOCK)
+        mask |= differing(a + at, b + at);
+    return mask == 0;
 }
 
 static inline unsigned special(const char *data)
@@ -320,9 +325,10 @@ static struct scan_digits digits_sse2(const char *data, size_t length)
 }
 
 WEAVE(sse2, BASELINE)
+PASS(sse2, BASELINE)
 
-static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2, text_end_sse2,
-                                             weave_sse2, line_openers_any,   digits_sse2};
+static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2,   text_end_sse2,
+                                             weave_sse2, pass_sse2,          line_openers_any, digits_sse2};
 
 /* ---- AVX2 */
 
@@ -368,6 +374,18 @@ AVX2 static inline size_t common_prefix_avx2(const char *a, const char *b, size_
     at = length - WIDE;
     mask = differing_avx2(a + at, b + at);
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
+}
+
+AVX2 static inline bool equal_avx2(const char *a, const char *b, size_t length)
+{
+    __m256i any;
+
+    if (length < WIDE)
+        return equal_sse2(a, b, length);
+    any = difference_avx2(a + length - WIDE, b + length - WIDE);
+    for (size_t at = 0; at + WIDE < length; at += WIDE)
+        any = _mm256_or_si256(any, difference_avx2(a + at, b + at));
+    return _mm256_testz_si256(any, any) != 0;
 }
 
 AVX2 static inline unsigned special_avx2(const char *data)
@@ -440,9 +458,10 @@ AVX2 static struct scan_digits digits_avx2(const char *data, size_t length)
 }
 
 WEAVE(avx2, AVX2)
+PASS(avx2, AVX2)
 
-static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2, text_end_avx2,
-                                             weave_avx2, line_openers_any,   digits_avx2};
+static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2,   text_end_avx2,
+                                             weave_avx2, pass_avx2,          line_openers_any, digits_avx2};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -502,15 +521,21 @@ AVX512 static size_t line_openers_avx512(const char *data, size_t length)
 }
 
 /* Comparing is bound by loads, and wider ones are not quicker at it. */
+AVX512 static inline bool equal_avx512(const char *a, const char *b, size_t length)
+{
+    return equal_avx2(a, b, length);
+}
+
 AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, size_t length)
 {
     return common_prefix_avx2(a, b, length);
 }
 
 WEAVE(avx512, AVX512)
+PASS(avx512, AVX512)
 
-static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2,  plain_end_avx512, text_end_avx512,
-                                               weave_avx512, line_openers_avx512, digits_avx512};
+static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2, plain_end_avx512,    text_end_avx512,
+                                               weave_avx512, pass_avx512,        line_openers_avx512, digits_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -540,6 +565,11 @@ static inline size_t common_prefix_neon(const char *a, const char *b, size_t len
     return at + common_prefix_scalar(a + at, b + at, length - at);
 }
 
+static inline bool equal_neon(const char *a, const char *b, size_t length)
+{
+    return equal_scalar(a, b, length);
+}
+
 static size_t plain_end_neon(const char *text, size_t at, size_t length)
 {
     for (; length - at >= BLOCK; at += BLOCK) {
@@ -563,9 +593,10 @@ static inline size_t text_end_neon(const char *text, size_t at, size_t length, u
 }
 
 WEAVE(neon, BASELINE)
+PASS(neon, BASELINE)
 
-static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon, text_end_neon,
-                                             weave_neon, line_openers_any,   digits_scalar};
+static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon,   text_end_neon,
+                                             weave_neon, pass_neon,          line_openers_any, digits_scalar};
 
 #endif
 

@@ -72,6 +72,7 @@ struct shape {
     bool runs;                           /* a stream's own whose next one can be told */
     uint16_t next;                       /* a stream's own: the one that came after it the last time */
     bool proven;                         /* a stream's own: it fitted again */
+    uint8_t sits_out;                    /* how often it is left out of batches yet, as the rules took none of it */
     uint8_t returns; /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
     uint32_t length;
     uint32_t openers;     /* brackets and braces that opened in the last event that fitted */
@@ -79,6 +80,7 @@ struct shape {
     uint16_t hole_count, active_count, edge_count;
     bool names_differ; /* a hole with one of the chunk's names is active */
     bool same_names;   /* none that says whose chunk it is, is */
+    bool lone_text;    /* only strings are active, one text among them and none of the names */
     bool alike;        /* only such holes are active that chunks of one likeness differ in */
     bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
     bool texts_known;  /* all texts are holes */

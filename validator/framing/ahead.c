@@ -6,7 +6,7 @@
  */
 #include "framing/state.h"
 
-enum { DATA_PREFIX = sizeof "data: " - 1 };
+enum { DATA_PREFIX = sizeof "data: " - 1, ROW_MOST = 1 << 20 };
 
 /* Nothing is under way that the next line would go on with, or that its event would have to be asked about. */
 static bool is_between_events(const struct framing *framing)
@@ -86,4 +86,38 @@ bool framing_take(struct framing *framing, struct slice *bytes, struct slice pay
     lines->here.column = 1;
     *bytes = slice_from(*bytes, length + end);
     return true;
+}
+
+/* Line ends of lines are taken one by one where they are others than nearly all are. */
+static struct slice row_end(const struct framing *framing)
+{
+    if (framing->mode == MODE_JSONL)
+        return SLICE("\n");
+    return framing->first_end == LINE_END_CRLF ? SLICE("\r\n\r\n") : SLICE("\n\n");
+}
+
+bool framing_foresee_row(const struct framing *framing, struct slice bytes, struct event_row *row)
+{
+    size_t most = framing->event_bytes < ROW_MOST ? framing->event_bytes : ROW_MOST;
+    struct slice payload;
+
+    if (!framing->ahead || !framing_foresee(framing, bytes, &payload))
+        return false;
+    row->framing = framing->mode == MODE_SSE ? FRAMING_SSE : FRAMING_JSONL;
+    row->bytes = (struct slice){bytes.data, bytes.length < most ? bytes.length : most};
+    row->prefix = (struct slice){bytes.data, (size_t)(payload.data - bytes.data)};
+    row->end = row_end(framing);
+    row->place = framing->lines.here;
+    row->number = framing->number + 1;
+    row->lines = framing->mode == MODE_SSE ? 2 : 1;
+    return true;
+}
+
+void framing_take_row(struct framing *framing, struct slice *bytes, const struct event_row *row, size_t count,
+                      size_t length)
+{
+    framing->number += count;
+    framing->lines.here.offset += length;
+    framing->lines.here.line += count * row->lines;
+    *bytes = slice_from(*bytes, length);
 }

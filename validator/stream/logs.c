@@ -6,7 +6,7 @@
 #include "stream/state.h"
 
 /* The chunk goes back to a stream that was there before: are both open? */
-void logs_switch(struct streams *streams, struct stream *from, struct stream *to, const struct event *event)
+void logs_switch(struct streams *streams, struct stream *from, struct stream *to, struct spot spot)
 {
     struct connection *connection = &streams->connection;
 
@@ -17,7 +17,7 @@ void logs_switch(struct streams *streams, struct stream *from, struct stream *to
     if (from->settled || to->settled)
         return;
     if (connection->interleaved == 0)
-        connection->interleaved_spot = spot_of_event(event);
+        connection->interleaved_spot = spot;
     if (streams->table.open.count > connection->interleaved)
         connection->interleaved = streams->table.open.count;
 }

@@ -251,17 +251,17 @@ static struct stream *whose(struct streams *streams, const struct chunk *chunk)
     return stream;
 }
 
-void streams_enter(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+void streams_enter(struct streams *streams, struct stream *stream, uint64_t id, struct spot spot)
 {
     struct connection *connection = &streams->connection;
 
     streams->late = false;
-    streams->id = chunk->names.id;
+    streams->id = id;
     streams->current = stream;
-    diag_enter(streams->diag, &stream->scope, chunk->event->number);
+    diag_enter(streams->diag, &stream->scope, spot.event);
     if (connection->recent == stream)
         return; /* nearly always; then it is the latest of the table, too */
-    logs_switch(streams, connection->recent, stream, chunk->event);
+    logs_switch(streams, connection->recent, stream, spot);
     connection->recent = stream;
     table_touch(&streams->table, stream);
 }
@@ -283,7 +283,8 @@ void streams_assign(struct streams *streams, const struct chunk *chunk)
         return;
     from = connection->recent; /* read now: opening may have closed the former one */
     if (from != stream && from != NULL && opened == streams->stream_count)
-        logs_switch(streams, from, stream, chunk->event);
+        logs_switch(streams, from, stream, spot_of_event(chunk->event));
+    stream->turn = ++streams->turns;
     connection->recent = stream;
     table_touch(&streams->table, stream);
 }

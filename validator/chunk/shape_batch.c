@@ -1,0 +1,181 @@
+/*
+ * Batches: takes a row of events, gives those at its front that have shapes of their
+ * streams in which nothing but one text differs. They are passed over text by text,
+ * where shape_match would go from piece to piece of each; what is proved of them is
+ * the same. Nothing is kept of an event but where its text lies.
+ *
+ * How far to look ahead is learned: looking at what is not taken then is lost work.
+ */
+#include "chunk/shape_fit.h"
+#include "chunk/shape_list.h"
+
+enum { SITS_OUT = 16 };
+
+struct look {
+    struct shapes *shapes;
+    struct batch *batch;
+    struct scan_pass pass;
+};
+
+/* Is the shape a stream's own that fitted again, and is there only a text to look at? */
+static inline bool is_for_batches(struct shape *shape)
+{
+    if (shape->sits_out > 0)
+        shape->sits_out--;
+    return shape->lone_text && shape->key != 0 && shape->proven && shape->sits_out == 0;
+}
+
+/* Goes on behind a string that is not plain. False: it must be read, or a rule looks at it. */
+static bool pass_odd_string(struct look *look)
+{
+    struct scan_pass *pass = &look->pass;
+    struct scan_strand strand = {.from = (uint32_t)pass->from, .counts = pass->strands[pass->strand].counts};
+    struct fit fit = {.scan = look->shapes->measure.scan, .weave = {.text = pass->text, .at = pass->at}};
+
+    if (!shape_take_odd_string(&fit, &strand) || fit.weave.marks != 0)
+        return false;
+    if (strand.counts)
+        pass->list[pass->passed].to = strand.to;
+    pass->at = fit.weave.at;
+    pass->strand++;
+    return true;
+}
+
+/* The text that is active; there is one. */
+static const struct field *text_of(struct shape *shape)
+{
+    return shape_target(shape, shape->pieces[shape->texts[0]].field);
+}
+
+static void add_stretch(struct look *look, struct shape *shape, size_t count)
+{
+    struct batch *batch = look->batch;
+
+    shape->fresh = true;
+    batch->stretches[batch->stretch_count++] = (struct stretch){.shape = shape,
+                                                                .chunk = &shape->view.chunk,
+                                                                .text = text_of(shape),
+                                                                .repeats = &shape->repeats,
+                                                                .first = batch->count,
+                                                                .count = count};
+    batch->count += count;
+}
+
+/* Adds the events that come next and have the shape, `most` of them. Gives whether there are any. */
+static bool pass_shape(struct look *look, struct shape *shape, size_t most)
+{
+    struct batch *batch = look->batch;
+    struct scan_pass *pass = &look->pass;
+
+    pass->literals = shape->text;
+    pass->strands = shape->strands;
+    pass->count = shape->active_count;
+    pass->passed = batch->count;
+    pass->most = batch->count + most;
+    pass->strand = 0;
+    pass->at = batch_begin(batch, batch->count) + batch->row.prefix.length;
+    while (look->shapes->measure.scan->pass(pass) == SCAN_ODD)
+        if (!pass_odd_string(look))
+            break;
+    if (pass->passed == batch->count)
+        return false;
+    add_stretch(look, shape, pass->passed - batch->count);
+    return true;
+}
+
+/* A shape that mostly comes again is taken as often as it does, one that mostly does not only once. */
+static size_t likely_count(const struct look *look, const struct shape *shape)
+{
+    bool again = shape->next != NO_SHAPE && &look->shapes->list[shape->next] == shape;
+
+    return again ? look->shapes->batch_most - look->batch->count : 1;
+}
+
+static struct shape *latest_of(const struct look *look)
+{
+    const struct batch *batch = look->batch;
+
+    return batch->stretch_count == 0 ? look->shapes->latest : batch->stretches[batch->stretch_count - 1].shape;
+}
+
+static bool add_likely(struct look *look)
+{
+    struct shape *next = shapes_likely(look->shapes, latest_of(look));
+
+    return next != NULL && is_for_batches(next) && pass_shape(look, next, likely_count(look, next));
+}
+
+/* The payload at the front of what is left; its length is 0 if there may be none. */
+static struct slice front(const struct look *look)
+{
+    const struct batch *batch = look->batch;
+    struct slice left = slice_from(batch->row.bytes, batch_begin(batch, batch->count));
+
+    if (left.length < sizeof(uint64_t) + HEAD_BYTES || !scan_stands(left.data, look->pass.before))
+        return (struct slice){left.data, 0};
+    return slice_from(left, batch->row.prefix.length);
+}
+
+static bool add_found(struct look *look)
+{
+    struct shapes *shapes = look->shapes;
+    struct slice text = front(look);
+    struct head *head = text.length < HEAD_BYTES ? NULL : shapes_head(shapes, shapes_key(text));
+    struct shape *latest = head == NULL ? NULL : shapes_own(shapes, head, 0);
+    uint64_t before = latest_of(look)->key;
+
+    for (int i = 0; head != NULL && i < OWN_SHAPES; i++) {
+        struct shape *shape = shapes_own(shapes, head, i);
+        if (shape == NULL || !is_for_batches(shape) || !pass_shape(look, shape, likely_count(look, shape)))
+            continue;
+        shapes->alternate = before != shape->key;
+        shapes_use_own(shapes, head, i, latest);
+        return true;
+    }
+    return false;
+}
+
+bool shapes_foresee_batch(struct shapes *shapes, struct batch *batch)
+{
+    struct look look = {.shapes = shapes, .batch = batch};
+    const struct event_row *row = &batch->row;
+
+    batch->count = batch->stretch_count = 0;
+    look.pass.text = (struct scan_span){row->bytes.data, row->bytes.length};
+    look.pass.before = scan_word(row->prefix.data, row->prefix.length);
+    look.pass.behind = scan_word(row->end.data, row->end.length);
+    look.pass.list = batch->events;
+    while (batch->count < shapes->batch_most && (add_likely(&look) || add_found(&look)))
+        continue;
+    return batch->count > 0;
+}
+
+/* All taken: look further the next time. */
+static void learn_size(struct shapes *shapes, const struct batch *batch, size_t taken)
+{
+    if (taken == batch->count)
+        shapes->batch_most = shapes->batch_most * 2 < BATCH_MOST ? shapes->batch_most * 2 : BATCH_MOST;
+    else
+        shapes->batch_most = taken < BATCH_LEAST ? BATCH_LEAST : (unsigned)taken;
+}
+
+void shapes_take_batch(struct shapes *shapes, const struct batch *batch, size_t taken)
+{
+    size_t i = 0;
+
+    learn_size(shapes, batch, taken);
+    for (; i < batch->stretch_count && batch->stretches[i].first < taken; i++)
+        shapes->latest = batch->stretches[i].shape;
+    if (i < batch->stretch_count && batch->stretches[i].first == taken)
+        batch->stretches[i].shape->sits_out = SITS_OUT;
+    if (taken == 0)
+        return;
+    shapes_earn(shapes, taken);
+    shapes->wants = NULL;
+    shapes->tried = NULL;
+}
+
+bool shapes_expect_batch(const struct shapes *shapes)
+{
+    return shapes->latest != NULL && shapes->latest->lone_text && shapes->resting == 0;
+}
