@@ -16,6 +16,7 @@ struct shape;
 /* Events that follow each other and are like the same chunk. */
 struct stretch {
     struct shape *shape;          /* for the shape cache alone */
+    uint64_t version;             /* another one when anything that they have in common has changed */
     const struct chunk *chunk;    /* what they have in common; its event and its text are others */
     const struct field *text;     /* the field of the chunk in which they differ */
     struct diag_repeats *repeats; /* the schemas' findings */

@@ -41,20 +41,23 @@ static bool pass_odd_string(struct look *look)
     return true;
 }
 
-/* The text that is active; there is one. */
-static const struct field *text_of(struct shape *shape)
+static struct shape *latest_of(const struct look *look)
 {
-    return shape_target(shape, shape->pieces[shape->texts[0]].field);
+    const struct batch *batch = look->batch;
+
+    return batch->stretch_count == 0 ? look->shapes->latest : batch->stretches[batch->stretch_count - 1].shape;
 }
 
 static void add_stretch(struct look *look, struct shape *shape, size_t count)
 {
     struct batch *batch = look->batch;
 
+    look->shapes->alternate = latest_of(look)->key != shape->key;
     shape->fresh = true;
     batch->stretches[batch->stretch_count++] = (struct stretch){.shape = shape,
+                                                                .version = shape->version,
                                                                 .chunk = &shape->view.chunk,
-                                                                .text = text_of(shape),
+                                                                .text = shape_target(shape, shape->lone_field),
                                                                 .repeats = &shape->repeats,
                                                                 .first = batch->count,
                                                                 .count = count};
@@ -91,13 +94,6 @@ static size_t likely_count(const struct look *look, const struct shape *shape)
     return again ? look->shapes->batch_most - look->batch->count : 1;
 }
 
-static struct shape *latest_of(const struct look *look)
-{
-    const struct batch *batch = look->batch;
-
-    return batch->stretch_count == 0 ? look->shapes->latest : batch->stretches[batch->stretch_count - 1].shape;
-}
-
 static bool add_likely(struct look *look)
 {
     struct shape *next = shapes_likely(look->shapes, latest_of(look));
@@ -116,19 +112,22 @@ static struct slice front(const struct look *look)
     return slice_from(left, batch->row.prefix.length);
 }
 
+/* The one that mostly came after the latest comes before the others. */
 static bool add_found(struct look *look)
 {
     struct shapes *shapes = look->shapes;
     struct slice text = front(look);
     struct head *head = text.length < HEAD_BYTES ? NULL : shapes_head(shapes, shapes_key(text));
     struct shape *latest = head == NULL ? NULL : shapes_own(shapes, head, 0);
-    uint64_t before = latest_of(look)->key;
+    struct shape *next = shapes_next(shapes, latest);
 
+    if (next != NULL && is_for_batches(next) && pass_shape(look, next, likely_count(look, next)))
+        return true;
     for (int i = 0; head != NULL && i < OWN_SHAPES; i++) {
         struct shape *shape = shapes_own(shapes, head, i);
-        if (shape == NULL || !is_for_batches(shape) || !pass_shape(look, shape, likely_count(look, shape)))
+        if (shape == NULL || shape == next || !is_for_batches(shape) ||
+            !pass_shape(look, shape, likely_count(look, shape)))
             continue;
-        shapes->alternate = before != shape->key;
         shapes_use_own(shapes, head, i, latest);
         return true;
     }

@@ -73,7 +73,7 @@ static void add_own(struct shapes *shapes, struct head *head, struct shape *fitt
     own->runs = own->view.token_count == 0;
     own->openers = count_openers(shapes, own, text);
     own->next = NO_SHAPE;
-    own->view.chunk.version = ++shapes->versions;
+    own->version = ++shapes->versions;
     shapes_put_first(head->own, OWN_SHAPES - 1, index);
 }
 

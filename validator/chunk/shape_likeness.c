@@ -29,7 +29,7 @@ static void clear_chunk(struct chunk *chunk)
     chunk->created.value = 0;
     chunk->choice = NULL;
     chunk->call = NULL;
-    chunk->likeness = chunk->version = 0;
+    chunk->likeness = 0;
     chunk->text_marks = 0;
 }
 

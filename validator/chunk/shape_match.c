@@ -203,6 +203,7 @@ void shape_cut(struct shape *shape)
     shape->strands[shape->active_count] = (struct scan_strand){.start = from, .length = shape->length - from};
     shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
     shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_strings_alone(shape);
+    shape->lone_field = shape->lone_text ? shape->pieces[shape->texts[0]].field : NO_TARGET;
 }
 
 /* ---- the event */

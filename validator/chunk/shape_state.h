@@ -78,12 +78,14 @@ struct shape {
     uint32_t openers;     /* brackets and braces that opened in the last event that fitted */
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
     uint16_t hole_count, active_count, edge_count;
-    bool names_differ; /* a hole with one of the chunk's names is active */
-    bool same_names;   /* none that says whose chunk it is, is */
-    bool lone_text;    /* only strings are active, one text among them and none of the names */
-    bool alike;        /* only such holes are active that chunks of one likeness differ in */
-    bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
-    bool texts_known;  /* all texts are holes */
+    bool names_differ;   /* a hole with one of the chunk's names is active */
+    bool same_names;     /* none that says whose chunk it is, is */
+    bool lone_text;      /* only strings are active, one text among them and none of the names: */
+    uint16_t lone_field; /* its field */
+    uint64_t version;    /* of a stream's own: no two are the same */
+    bool alike;          /* only such holes are active that chunks of one likeness differ in */
+    bool complete;       /* all of the view is that of the last event that fitted, not only what its holes fill */
+    bool texts_known;    /* all texts are holes */
     struct diag_repeats repeats; /* the schemas' findings */
     uint64_t likeness;           /* of its chunks while it is `alike` */
     uint16_t text_count;

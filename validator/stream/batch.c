@@ -24,17 +24,21 @@ static const struct field *field_of(const struct chunk *chunk, enum text_kind ki
     }
 }
 
-static bool look_for(const struct streams *streams, const struct chunk *chunk, struct version_track *found)
+static bool look_for(const struct streams *streams, const struct stretch *stretch, struct version_track *found)
 {
+    const struct chunk *chunk = stretch->chunk;
     struct track track;
 
-    if (!follow_find_track(streams, chunk, &track) || track.stream->turn == 0)
+    if (!follow_find_track(streams, chunk, &track) || track.stream->turn == 0 ||
+        !follow_takes_tokens(&chunk->choice[0]))
         return false;
-    *found = (struct version_track){.version = chunk->version,
+    *found = (struct version_track){.version = stretch->version,
                                     .turn = track.stream->turn,
+                                    .id = chunk->names.id,
                                     .stream = track.stream,
                                     .choice = track.choice,
                                     .text = field_of(chunk, (enum text_kind)track.text),
+                                    .position = chunk->choice[0].position,
                                     .kind = track.text,
                                     .alone = track.leads_on};
     return true;
@@ -46,11 +50,10 @@ static bool look_for(const struct streams *streams, const struct chunk *chunk, s
  */
 static const struct version_track *track_of(struct streams *streams, const struct stretch *stretch)
 {
-    const struct chunk *chunk = stretch->chunk;
-    struct version_track *track = &streams->tracks[chunk->version % TRACKS];
-    bool known = track->version == chunk->version && track->turn == track->stream->turn;
+    struct version_track *track = &streams->tracks[stretch->version % TRACKS];
+    bool known = track->version == stretch->version && track->turn == track->stream->turn;
 
-    if ((!known && !look_for(streams, chunk, track)) || track->text != stretch->text)
+    if ((!known && !look_for(streams, stretch, track)) || track->text != stretch->text)
         return NULL;
     return streams->part == NULL || track->stream == streams->connection.recent ? track : NULL;
 }
@@ -74,7 +77,7 @@ static size_t take_contents(struct content_state *content, const struct batch *b
 {
     size_t taken;
 
-    if (!content->logprobs.incomparable || !follow_takes_content(content, &stretch->chunk->choice[0]))
+    if (!content->logprobs.incomparable || !follow_takes_content(content))
         return 0;
     taken = take_texts(&content->content, batch, stretch);
     if (taken > 0)
@@ -84,9 +87,7 @@ static size_t take_contents(struct content_state *content, const struct batch *b
 
 static size_t take_reasoning(struct content_state *content, const struct batch *batch, const struct stretch *stretch)
 {
-    bool takes = follow_takes_reasoning(content, &stretch->chunk->choice[0]);
-
-    return takes ? take_texts(&content->reasoning, batch, stretch) : 0;
+    return follow_takes_reasoning(content) ? take_texts(&content->reasoning, batch, stretch) : 0;
 }
 
 /* The call that goes on with arguments alone; NULL: that takes another look. */
@@ -98,7 +99,7 @@ static struct call_state *call_of_stretch(struct streams *streams, const struct 
     const struct call_fragment fragment = {streams, track->stream, track->choice, stretch->chunk, view, call};
     struct call_state *state;
 
-    if (streams->offers.capacity > 0 || !follow_takes_arguments(&track->choice->content, view, call))
+    if (streams->offers.capacity > 0 || !follow_takes_arguments(&track->choice->content, call))
         return NULL;
     state = call_with_index(&fragment, call->index.value);
     return state == NULL || state->chunk == 0 ? NULL : state;
@@ -163,9 +164,16 @@ static size_t take_all(struct streams *streams, const struct version_track *trac
 
 /* ## The chunks */
 
-static struct spot spot_of(const struct batch *batch, size_t event, uint32_t position)
+/* Member by member, as one that is put together aside would be waited for; see field_take. */
+static inline void put_spot(struct spot *spot, const struct batch *batch, size_t event, uint32_t position)
 {
-    return spot_at(batch_place(batch, event), batch_number(batch, event), position);
+    const struct place *place = &batch->row.place;
+
+    spot->offset = place->offset + batch_begin(batch, event);
+    spot->line = place->line + event * batch->row.lines;
+    spot->event = batch_number(batch, event);
+    spot->column = (uint32_t)place->column;
+    spot->position = position;
 }
 
 static void count(struct streams *streams, const struct version_track *track, const struct batch *batch,
@@ -178,17 +186,21 @@ static void count(struct streams *streams, const struct version_track *track, co
     streams->chunk_count += taken;
     streams->connection.chunks += taken;
     stream->chunks += taken;
-    stream->last = spot_of(batch, last, 0);
+    put_spot(&stream->last, batch, last, 0);
     choice->chunk = stream->chunks;
-    choice->last = spot_of(batch, last, stretch->chunk->choice[0].position);
+    put_spot(&choice->last, batch, last, track->position);
     choice->content.deltas += (uint32_t)taken;
 }
 
 static void enter(struct streams *streams, const struct version_track *track, const struct batch *batch,
                   const struct stretch *stretch)
 {
-    streams_enter(streams, track->stream, stretch->chunk->names.id, spot_of(batch, stretch->first, 0));
-    streams->track = (struct track){track->stream, track->choice, track->kind, track->alone};
+    if (streams_enter(streams, track->stream, track->id, batch_number(batch, stretch->first)))
+        put_spot(&streams->connection.interleaved_spot, batch, stretch->first, 0);
+    streams->track.stream = track->stream;
+    streams->track.choice = track->choice;
+    streams->track.text = track->kind;
+    streams->track.leads_on = track->alone;
 }
 
 /* Nothing has changed when it is none. */

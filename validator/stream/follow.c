@@ -163,10 +163,14 @@ static bool take_content_with_tokens(struct content_state *content, const struct
     return true;
 }
 
-bool follow_takes_content(const struct content_state *content, const struct choice_view *view)
+bool follow_takes_tokens(const struct choice_view *view)
 {
-    return content->after_content && content->markup.depth == 0 && !spot_is_set(&content->content.cut) &&
-           view->tokens.positive.kind == JSON_ABSENT;
+    return view->tokens.positive.kind == JSON_ABSENT;
+}
+
+bool follow_takes_content(const struct content_state *content)
+{
+    return content->after_content && content->markup.depth == 0 && !spot_is_set(&content->content.cut);
 }
 
 static bool take_content(struct choice_state *choice, const struct chunk *chunk, const struct choice_view *view)
@@ -174,7 +178,7 @@ static bool take_content(struct choice_state *choice, const struct chunk *chunk,
     struct content_state *content = &choice->content;
     struct slice text = field_slice(chunk, &view->content);
 
-    if (text.length == 0 || !follow_takes_content(content, view))
+    if (text.length == 0 || !follow_takes_content(content) || !follow_takes_tokens(view))
         return false;
     if (!(content->logprobs.incomparable ? repeats_go_on(text, &content->content)
                                          : take_content_with_tokens(content, view, text)))
@@ -183,10 +187,10 @@ static bool take_content(struct choice_state *choice, const struct chunk *chunk,
     return true;
 }
 
-bool follow_takes_reasoning(const struct content_state *content, const struct choice_view *view)
+bool follow_takes_reasoning(const struct content_state *content)
 {
     return content->reasoned && !content->after_content && content->logprobs.incomparable &&
-           view->tokens.positive.kind == JSON_ABSENT && !spot_is_set(&content->reasoning.cut);
+           !spot_is_set(&content->reasoning.cut);
 }
 
 static bool take_reasoning(struct choice_state *choice, const struct chunk *chunk, const struct choice_view *view,
@@ -194,15 +198,14 @@ static bool take_reasoning(struct choice_state *choice, const struct chunk *chun
 {
     struct content_state *content = &choice->content;
 
-    return field->end > field->start && follow_takes_reasoning(content, view) &&
+    return field->end > field->start && follow_takes_reasoning(content) && follow_takes_tokens(view) &&
            repeats_go_on(field_slice(chunk, field), &content->reasoning);
 }
 
-bool follow_takes_arguments(const struct content_state *content, const struct choice_view *view,
-                            const struct call_view *call)
+bool follow_takes_arguments(const struct content_state *content, const struct call_view *call)
 {
     return content->call == call->index.value && content->logprobs.incomparable &&
-           view->tokens.positive.kind == JSON_ABSENT && !spot_is_set(&content->arguments.cut);
+           !spot_is_set(&content->arguments.cut);
 }
 
 static bool take_arguments(struct streams *streams, struct stream *stream, struct choice_state *choice,
@@ -211,8 +214,8 @@ static bool take_arguments(struct streams *streams, struct stream *stream, struc
     const struct call_view *call = &chunk->call[view->first_call];
     struct call_fragment fragment = {streams, stream, choice, chunk, view, call};
 
-    return field_has_text(&call->arguments) && follow_takes_arguments(&choice->content, view, call) &&
-           calls_go_on(&fragment);
+    return field_has_text(&call->arguments) && follow_takes_arguments(&choice->content, call) &&
+           follow_takes_tokens(view) && calls_go_on(&fragment);
 }
 
 /* An empty text is none: then the delta brings nothing. */
@@ -272,10 +275,10 @@ static bool take(struct streams *streams, const struct chunk *chunk, const struc
 {
     if (!take_text(streams, track->stream, track->choice, chunk, (enum text_kind)track->text))
         return false;
-    if (track != &streams->track)
-        streams_enter(streams, track->stream, chunk->names.id, spot_of_event(chunk->event));
-    else
+    if (track == &streams->track)
         diag_enter(streams->diag, &track->stream->scope, chunk->event->number);
+    else if (streams_enter(streams, track->stream, chunk->names.id, chunk->event->number))
+        streams->connection.interleaved_spot = spot_of_event(chunk->event);
     count(streams, track->stream, track->choice, chunk);
     return true;
 }

@@ -14,9 +14,9 @@ bool follow_find_track(const struct streams *streams, const struct chunk *chunk,
 
 /* Is a text that comes next, in a choice that has not finished, one like those before it, as far as it does not tell
  * itself? */
-bool follow_takes_content(const struct content_state *content, const struct choice_view *view);
-bool follow_takes_reasoning(const struct content_state *content, const struct choice_view *view);
-bool follow_takes_arguments(const struct content_state *content, const struct choice_view *view,
-                            const struct call_view *call);
+bool follow_takes_content(const struct content_state *content);
+bool follow_takes_reasoning(const struct content_state *content);
+bool follow_takes_arguments(const struct content_state *content, const struct call_view *call);
+bool follow_takes_tokens(const struct choice_view *view); /* if there are any */
 
 #endif

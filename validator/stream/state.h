@@ -160,10 +160,11 @@ struct track {
 enum { TRACKS = 128 };
 
 struct version_track {
-    uint64_t version, turn;
+    uint64_t version, turn, id;
     struct stream *stream;
     struct choice_state *choice;
     const struct field *text; /* the one that they bring */
+    uint32_t position;        /* of the choice */
     uint8_t kind;             /* of the text */
     bool alone;               /* see struct track's leads_on */
 };
@@ -412,7 +413,8 @@ struct usage_counts counts_of(const struct usage_view *view);
 void counts_check(struct streams *streams, const struct chunk *chunk);
 void counts_end(struct streams *streams, struct stream *stream, judge_set judges);
 
-void logs_switch(struct streams *streams, struct stream *from, struct stream *to, struct spot spot);
+/* True: they are the first that alternate, which happens at a spot for the connection to keep. */
+bool logs_switch(struct streams *streams, struct stream *from, struct stream *to);
 void logs_stream_end(struct streams *streams, struct stream *stream);
 void logs_end(struct streams *streams);
 void logs_evicted(struct streams *streams, const struct event *event);
@@ -420,8 +422,11 @@ void logs_evicted(struct streams *streams, const struct event *event);
 /* Notes how the chunk came to its stream, which is NULL for none. */
 void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream);
 
-/* The chunk at hand, of this id and with its event at the spot, is of this open stream, which is not new. */
-void streams_enter(struct streams *streams, struct stream *stream, uint64_t id, struct spot spot);
+/*
+ * The chunk at hand, of this id and in this event, is of this open stream, which is not new. True: it is where streams
+ * begin to alternate, a spot for the connection to keep.
+ */
+bool streams_enter(struct streams *streams, struct stream *stream, uint64_t id, uint64_t event);
 
 /* ## follow.c */
 
