@@ -95,8 +95,6 @@ struct chunk {
      * has json_text_marks of content, reasoning and arguments then, all together.
      */
     uint64_t likeness;
-    uint64_t
-        version; /* of a chunk with a likeness: the same as long as nothing but its texts, names and numbers change */
     unsigned text_marks;
     bool again; /* it has the likeness, the names, created and the index of the chunk before it */
 };

@@ -91,11 +91,11 @@ struct shape {
     uint16_t text_count;
     uint16_t texts[SHAPE_TEXTS_MAX]; /* the pieces that are texts; only their fields are filled in at once */
     struct scan_strand strands[SHAPE_HOLES_MAX + 1]; /* of literals; what is no active hole is literal */
-    struct shape_piece pieces[SHAPE_HOLES_MAX];      /* the holes behind them */
-    struct shape_hole holes[SHAPE_HOLES_MAX];        /* in the order of the text */
+    char text[SHAPE_TEXT_MAX];
+    struct shape_piece pieces[SHAPE_HOLES_MAX]; /* the holes behind them */
+    struct shape_hole holes[SHAPE_HOLES_MAX];   /* in the order of the text */
     struct shape_edge edges[SHAPE_EDGES_MAX];
     struct shape_view view;
-    char text[SHAPE_TEXT_MAX];
 };
 
 /* ---- shape_match.c */

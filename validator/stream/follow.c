@@ -252,7 +252,7 @@ static struct stream *stream_of(const struct streams *streams, const struct chun
     struct stream *stream = streams->connection.recent;
     uint64_t key = chunk->names.id;
 
-    if (key == 0 || stream == NULL || streams->connection.framing != chunk->event->framing)
+    if (key == 0 || stream == NULL)
         return NULL;
     if (stream->key != key)
         stream = streams->part == NULL ? table_find(&streams->table, key) : NULL;
@@ -291,7 +291,8 @@ bool streams_follow(struct streams *streams, const struct chunk *chunk)
         return false;
     if (chunk->again && streams->track.leads_on)
         return take(streams, chunk, &streams->track);
-    if (!follow_find_track(streams, chunk, &track) || !take(streams, chunk, &track))
+    if (streams->connection.framing != chunk->event->framing || !follow_find_track(streams, chunk, &track) ||
+        !take(streams, chunk, &track))
         return false;
     streams->track = track;
     return true;

@@ -9,7 +9,7 @@
 
 enum text_kind { TEXT_CONTENT, TEXT_REASONING, TEXT_REASONING_CONTENT, TEXT_ARGUMENTS, TEXT_KIND_COUNT };
 
-/* Finds where the chunk belongs, if such chunks of that stream are followed. */
+/* Finds where the chunk belongs, if such chunks of that stream are followed. Its event is not looked at. */
 bool follow_find_track(const struct streams *streams, const struct chunk *chunk, struct track *track);
 
 /* Is a text that comes next, in a choice that has not finished, one like those before it, as far as it does not tell
