@@ -17,12 +17,13 @@ struct look {
     struct scan_pass pass;
 };
 
-/* Is the shape a stream's own that fitted again, and is there only a text to look at? */
+/* Those whose events the rules did not take are left out for a while. */
 static inline bool is_for_batches(struct shape *shape)
 {
-    if (shape->sits_out > 0)
-        shape->sits_out--;
-    return shape->lone_text && shape->key != 0 && shape->proven && shape->sits_out == 0;
+    if (shape->sits_out == 0)
+        return shape->batched;
+    shape->sits_out--;
+    return false;
 }
 
 /* Goes on behind a string that is not plain. False: it must be read, or a rule looks at it. */
@@ -64,7 +65,7 @@ static void add_stretch(struct look *look, struct shape *shape, size_t count)
     batch->count += count;
 }
 
-/* Adds the events that come next and have the shape, `most` of them. Gives whether there are any. */
+/* Adds the events that come next and have the shape, `most` of them at most. Gives whether there are any. */
 static bool pass_shape(struct look *look, struct shape *shape, size_t most)
 {
     struct batch *batch = look->batch;
@@ -101,7 +102,26 @@ static bool add_likely(struct look *look)
     return next != NULL && is_for_batches(next) && pass_shape(look, next, likely_count(look, next));
 }
 
-/* The payload at the front of what is left; its length is 0 if there may be none. */
+/* The one that mostly came after the latest comes before the others. */
+static bool add_found(struct look *look, struct slice text)
+{
+    struct shapes *shapes = look->shapes;
+    struct head *head = shapes_head(shapes, shapes_key(text));
+    struct shape *latest = head == NULL ? NULL : shapes_own(shapes, head, 0);
+    struct shape *next = shapes_next(shapes, latest);
+
+    for (int i = next == NULL ? OWN_SHAPES : 0; head != NULL && i < 2 * OWN_SHAPES; i++) {
+        struct shape *shape = shapes_own(shapes, head, i % OWN_SHAPES);
+        if (shape == NULL || (shape == next) != (i < OWN_SHAPES) || !is_for_batches(shape) ||
+            !pass_shape(look, shape, likely_count(look, shape)))
+            continue;
+        shapes_use_own(shapes, head, i % OWN_SHAPES, latest);
+        return true;
+    }
+    return false;
+}
+
+/* The payload at the front of what is left, with all that comes behind it; its length is 0 when there may be none. */
 static struct slice front(const struct look *look)
 {
     const struct batch *batch = look->batch;
@@ -112,26 +132,11 @@ static struct slice front(const struct look *look)
     return slice_from(left, batch->row.prefix.length);
 }
 
-/* The one that mostly came after the latest comes before the others. */
-static bool add_found(struct look *look)
+static bool add_next(struct look *look)
 {
-    struct shapes *shapes = look->shapes;
     struct slice text = front(look);
-    struct head *head = text.length < HEAD_BYTES ? NULL : shapes_head(shapes, shapes_key(text));
-    struct shape *latest = head == NULL ? NULL : shapes_own(shapes, head, 0);
-    struct shape *next = shapes_next(shapes, latest);
 
-    if (next != NULL && is_for_batches(next) && pass_shape(look, next, likely_count(look, next)))
-        return true;
-    for (int i = 0; head != NULL && i < OWN_SHAPES; i++) {
-        struct shape *shape = shapes_own(shapes, head, i);
-        if (shape == NULL || shape == next || !is_for_batches(shape) ||
-            !pass_shape(look, shape, likely_count(look, shape)))
-            continue;
-        shapes_use_own(shapes, head, i, latest);
-        return true;
-    }
-    return false;
+    return text.length > 0 && (add_likely(look) || add_found(look, text));
 }
 
 bool shapes_foresee_batch(struct shapes *shapes, struct batch *batch)
@@ -144,7 +149,7 @@ bool shapes_foresee_batch(struct shapes *shapes, struct batch *batch)
     look.pass.before = scan_word(row->prefix.data, row->prefix.length);
     look.pass.behind = scan_word(row->end.data, row->end.length);
     look.pass.list = batch->events;
-    while (batch->count < shapes->batch_most && (add_likely(&look) || add_found(&look)))
+    while (batch->count < shapes->batch_most && add_next(&look))
         continue;
     return batch->count > 0;
 }
@@ -176,5 +181,7 @@ void shapes_take_batch(struct shapes *shapes, const struct batch *batch, size_t 
 
 bool shapes_expect_batch(const struct shapes *shapes)
 {
-    return shapes->latest != NULL && shapes->latest->lone_text && shapes->resting == 0;
+    const struct shape *latest = shapes->latest;
+
+    return latest != NULL && (latest->lone_text || shapes->alternate) && shapes->resting == 0;
 }

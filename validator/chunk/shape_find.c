@@ -68,7 +68,7 @@ static void add_own(struct shapes *shapes, struct head *head, struct shape *fitt
     own->key = head->key;
     own->origin = (uint16_t)(fitted - shapes->list);
     own->fresh = true;
-    own->proven = false;
+    own->proven = own->batched = false;
     own->sits_out = 0;
     own->runs = own->view.token_count == 0;
     own->openers = count_openers(shapes, own, text);
@@ -178,6 +178,7 @@ void shapes_prove(struct shapes *shapes, struct shape *own)
     struct shape *origin = &shapes->list[own->origin];
 
     own->proven = true;
+    own->batched = own->lone_text;
     if (origin->returns < RETURNS_MOST)
         origin->returns = (uint8_t)(origin->returns + 2);
 }

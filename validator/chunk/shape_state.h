@@ -72,6 +72,7 @@ struct shape {
     bool runs;                           /* a stream's own whose next one can be told */
     uint16_t next;                       /* a stream's own: the one that came after it the last time */
     bool proven;                         /* a stream's own: it fitted again */
+    bool batched;                        /* a stream's own: it is proven, and there is only a lone text to look at */
     uint8_t sits_out;                    /* how often it is left out of batches yet, as the rules took none of it */
     uint8_t returns; /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
     uint32_t length;
