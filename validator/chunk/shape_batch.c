@@ -14,6 +14,8 @@ enum { SITS_OUT = 16 };
 struct look {
     struct shapes *shapes;
     struct batch *batch;
+    struct shape *latest; /* of the event that was passed last */
+    size_t begin;         /* of the next event */
     struct scan_pass pass;
 };
 
@@ -42,18 +44,12 @@ static bool pass_odd_string(struct look *look)
     return true;
 }
 
-static struct shape *latest_of(const struct look *look)
-{
-    const struct batch *batch = look->batch;
-
-    return batch->stretch_count == 0 ? look->shapes->latest : batch->stretches[batch->stretch_count - 1].shape;
-}
-
 static void add_stretch(struct look *look, struct shape *shape, size_t count)
 {
     struct batch *batch = look->batch;
 
-    look->shapes->alternate = latest_of(look)->key != shape->key;
+    look->shapes->alternate = look->latest->key != shape->key;
+    look->latest = shape;
     shape->fresh = true;
     batch->stretches[batch->stretch_count++] = (struct stretch){.shape = shape,
                                                                 .version = shape->version,
@@ -63,6 +59,7 @@ static void add_stretch(struct look *look, struct shape *shape, size_t count)
                                                                 .first = batch->count,
                                                                 .count = count};
     batch->count += count;
+    look->begin = batch_begin(batch, batch->count);
 }
 
 /* Adds the events that come next and have the shape, `most` of them at most. Gives whether there are any. */
@@ -77,7 +74,7 @@ static bool pass_shape(struct look *look, struct shape *shape, size_t most)
     pass->passed = batch->count;
     pass->most = batch->count + most;
     pass->strand = 0;
-    pass->at = batch_begin(batch, batch->count) + batch->row.prefix.length;
+    pass->at = look->begin + batch->row.prefix.length;
     while (look->shapes->measure.scan->pass(pass) == SCAN_ODD)
         if (!pass_odd_string(look))
             break;
@@ -97,39 +94,60 @@ static size_t likely_count(const struct look *look, const struct shape *shape)
 
 static bool add_likely(struct look *look)
 {
-    struct shape *next = shapes_likely(look->shapes, latest_of(look));
+    struct shape *next = shapes_likely(look->shapes, look->latest);
 
     return next != NULL && is_for_batches(next) && pass_shape(look, next, likely_count(look, next));
 }
 
-/* The one that mostly came after the latest comes before the others. */
+static bool add_own(struct look *look, struct head *head, int i, struct shape *latest)
+{
+    struct shape *shape = shapes_own(look->shapes, head, i);
+
+    if (shape == NULL || !is_for_batches(shape) || !pass_shape(look, shape, likely_count(look, shape)))
+        return false;
+    shapes_use_own(look->shapes, head, i, latest);
+    return true;
+}
+
+/* Where the stream's shapes have the one that mostly comes after the latest; OWN_SHAPES: nowhere. */
+static int likely_place(const struct head *head, const struct shape *latest)
+{
+    int place = 0;
+
+    if (!latest->runs)
+        return OWN_SHAPES;
+    while (place < OWN_SHAPES && head->own[place] != latest->next)
+        place++;
+    return place;
+}
+
+/* Streams whose latest shape is none for batches hardly have others that are. */
 static bool add_found(struct look *look, struct slice text)
 {
-    struct shapes *shapes = look->shapes;
-    struct head *head = shapes_head(shapes, shapes_key(text));
-    struct shape *latest = head == NULL ? NULL : shapes_own(shapes, head, 0);
-    struct shape *next = shapes_next(shapes, latest);
+    struct head *head = shapes_head(look->shapes, shapes_key(text));
+    struct shape *latest = head == NULL ? NULL : shapes_own(look->shapes, head, 0);
+    int likely;
 
-    for (int i = next == NULL ? OWN_SHAPES : 0; head != NULL && i < 2 * OWN_SHAPES; i++) {
-        struct shape *shape = shapes_own(shapes, head, i % OWN_SHAPES);
-        if (shape == NULL || (shape == next) != (i < OWN_SHAPES) || !is_for_batches(shape) ||
-            !pass_shape(look, shape, likely_count(look, shape)))
-            continue;
-        shapes_use_own(shapes, head, i % OWN_SHAPES, latest);
+    if (latest == NULL || !latest->batched)
+        return false;
+    likely = likely_place(head, latest);
+    if (likely < OWN_SHAPES && add_own(look, head, likely, latest))
         return true;
-    }
+    for (int i = 0; i < OWN_SHAPES && head->own[i] != NO_SHAPE; i++)
+        if (i != likely && add_own(look, head, i, latest))
+            return true;
     return false;
 }
 
 /* The payload at the front of what is left, with all that comes behind it; its length is 0 when there may be none. */
 static struct slice front(const struct look *look)
 {
-    const struct batch *batch = look->batch;
-    struct slice left = slice_from(batch->row.bytes, batch_begin(batch, batch->count));
+    const struct event_row *row = &look->batch->row;
+    struct slice left = slice_from(row->bytes, look->begin);
 
     if (left.length < sizeof(uint64_t) + HEAD_BYTES || !scan_stands(left.data, look->pass.before))
         return (struct slice){left.data, 0};
-    return slice_from(left, batch->row.prefix.length);
+    return slice_from(left, row->prefix.length);
 }
 
 static bool add_next(struct look *look)
@@ -141,7 +159,7 @@ static bool add_next(struct look *look)
 
 bool shapes_foresee_batch(struct shapes *shapes, struct batch *batch)
 {
-    struct look look = {.shapes = shapes, .batch = batch};
+    struct look look = {.shapes = shapes, .batch = batch, .latest = shapes->latest};
     const struct event_row *row = &batch->row;
 
     batch->count = batch->stretch_count = 0;

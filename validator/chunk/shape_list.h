@@ -17,7 +17,7 @@ enum {
     HEAD_SETS = 1024,
     HEAD_WAYS = 2,
     PRINT_COUNT = 512,
-    HEAD_BYTES = 48, /* of an event, in which its id stands */
+    HEAD_BYTES = HASH_HEAD_BYTES, /* of an event, in which its id stands */
     OWN_SHAPES = 12,
     PRINT_SHAPES = 4,
     RETURNS_MOST = 6,
@@ -81,7 +81,7 @@ void shapes_put_first(uint16_t *list, int place, uint16_t shape);
 /* What an event's stream is found by. The text holds HEAD_BYTES at least. */
 static inline uint64_t shapes_key(struct slice text)
 {
-    return hash_bytes(text.data, HEAD_BYTES) | 1;
+    return hash_head(text.data) | 1;
 }
 
 struct head *shapes_head(struct shapes *shapes, uint64_t key); /* NULL: the stream has none */
