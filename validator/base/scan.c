@@ -147,7 +147,7 @@ struct scan_word scan_word(const char *bytes, size_t length)
 /* ---- the levels of the shape cache */
 
 #define BASELINE
-#define AVX2   __attribute__((target("avx2,bmi")))
+#define AVX2   __attribute__((target("avx2,bmi,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
 
 static size_t line_openers_any(const char *data, size_t length)
@@ -158,8 +158,6 @@ static size_t line_openers_any(const char *data, size_t length)
 }
 
 /* ---- scalar */
-
-enum { SCAN_DIGITS = 64 };
 
 static inline size_t common_prefix_scalar(const char *a, const char *b, size_t length)
 {
@@ -188,11 +186,11 @@ static inline size_t text_end_scalar(const char *text, size_t at, size_t length,
     return end;
 }
 
-static struct scan_digits digits_scalar(const char *data, size_t length)
+static inline struct scan_digits digits_scalar(const char *data, size_t length)
 {
     struct scan_digits found = {0, 0, 0};
 
-    for (size_t i = 0; i < length && i < SCAN_DIGITS; i++) {
+    for (size_t i = 0; i < length && i < SCAN_WINDOW; i++) {
         uint64_t bit = UINT64_C(1) << i;
         found.digits |= data[i] >= '0' && data[i] <= '9' ? bit : 0;
         found.zeros |= data[i] == '0' ? bit : 0;
@@ -205,7 +203,7 @@ WEAVE(scalar, BASELINE)
 PASS(scalar, BASELINE)
 
 static const struct scan_level scalar_level = {"scalar",     common_prefix_scalar, plain_end_scalar, text_end_scalar,
-                                               weave_scalar, pass_scalar,          line_openers_any, digits_scalar};
+                                               weave_scalar, pass_scalar,          line_openers_any};
 
 /* ---- SSE2 */
 
@@ -307,14 +305,14 @@ static inline size_t text_end_sse2(const char *text, size_t at, size_t length, u
 }
 
 /* Digits are those that are '0' to '9' when '0' is taken off. */
-static struct scan_digits digits_sse2(const char *data, size_t length)
+static inline struct scan_digits digits_sse2(const char *data, size_t length)
 {
     const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), comma = _mm_set1_epi8(',');
     struct scan_digits found = {0, 0, 0};
 
-    if (length < SCAN_DIGITS)
+    if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
-    for (unsigned at = 0; at < SCAN_DIGITS; at += BLOCK) {
+    for (unsigned at = 0; at < SCAN_WINDOW; at += BLOCK) {
         __m128i block = load(data + at), value = _mm_sub_epi8(block, zero);
         __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, nine), value);
         found.digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
@@ -327,8 +325,8 @@ static struct scan_digits digits_sse2(const char *data, size_t length)
 WEAVE(sse2, BASELINE)
 PASS(sse2, BASELINE)
 
-static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2,   text_end_sse2,
-                                             weave_sse2, pass_sse2,          line_openers_any, digits_sse2};
+static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2,  text_end_sse2,
+                                             weave_sse2, pass_sse2,          line_openers_any};
 
 /* ---- AVX2 */
 
@@ -439,14 +437,14 @@ AVX2 static inline size_t text_end_avx2(const char *text, size_t at, size_t leng
     return text_end_sse2(text, at, length, marks);
 }
 
-AVX2 static struct scan_digits digits_avx2(const char *data, size_t length)
+AVX2 static inline struct scan_digits digits_avx2(const char *data, size_t length)
 {
     const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9), comma = _mm256_set1_epi8(',');
     struct scan_digits found = {0, 0, 0};
 
-    if (length < SCAN_DIGITS)
+    if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
-    for (unsigned at = 0; at < SCAN_DIGITS; at += WIDE) {
+    for (unsigned at = 0; at < SCAN_WINDOW; at += WIDE) {
         __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(data + at));
         __m256i value = _mm256_sub_epi8(block, zero);
         __m256i digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, nine), value);
@@ -460,8 +458,8 @@ AVX2 static struct scan_digits digits_avx2(const char *data, size_t length)
 WEAVE(avx2, AVX2)
 PASS(avx2, AVX2)
 
-static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2,   text_end_avx2,
-                                             weave_avx2, pass_avx2,          line_openers_any, digits_avx2};
+static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2,  text_end_avx2,
+                                             weave_avx2, pass_avx2,          line_openers_any};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -494,7 +492,7 @@ AVX512 static inline size_t text_end_avx512(const char *text, size_t at, size_t 
     return text_end_avx2(text, at, length, marks);
 }
 
-AVX512 static struct scan_digits digits_avx512(const char *data, size_t length)
+AVX512 static inline struct scan_digits digits_avx512(const char *data, size_t length)
 {
     const __m512i zero = _mm512_set1_epi8('0'), ten = _mm512_set1_epi8(10), comma = _mm512_set1_epi8(',');
     __m512i block = _mm512_maskz_loadu_epi8(first_bytes(length), data);
@@ -534,8 +532,8 @@ AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, s
 WEAVE(avx512, AVX512)
 PASS(avx512, AVX512)
 
-static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2, plain_end_avx512,    text_end_avx512,
-                                               weave_avx512, pass_avx512,        line_openers_avx512, digits_avx512};
+static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2, plain_end_avx512,   text_end_avx512,
+                                               weave_avx512, pass_avx512,        line_openers_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -592,11 +590,16 @@ static inline size_t text_end_neon(const char *text, size_t at, size_t length, u
     return end;
 }
 
+static inline struct scan_digits digits_neon(const char *data, size_t length)
+{
+    return digits_scalar(data, length);
+}
+
 WEAVE(neon, BASELINE)
 PASS(neon, BASELINE)
 
-static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon,   text_end_neon,
-                                             weave_neon, pass_neon,          line_openers_any, digits_scalar};
+static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon,  text_end_neon,
+                                             weave_neon, pass_neon,          line_openers_any};
 
 #endif
 
@@ -608,7 +611,7 @@ static bool has_level(const struct scan_level *level)
     if (level == &avx512_level)
         return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi");
     if (level == &avx2_level)
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 #endif
     return level != NULL;
 }

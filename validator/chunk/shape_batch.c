@@ -32,15 +32,16 @@ static inline bool is_for_batches(struct shape *shape)
 static bool pass_odd_string(struct look *look)
 {
     struct scan_pass *pass = &look->pass;
-    struct scan_strand strand = {.from = (uint32_t)pass->from, .counts = pass->strands[pass->strand].counts};
-    struct fit fit = {.scan = look->shapes->measure.scan, .weave = {.text = pass->text, .at = pass->at}};
+    struct scan_strand strand = pass->strands[pass->strand++];
+    struct fit fit = {.scan = look->shapes->measure.scan,
+                      .weave = {.text = pass->text, .strands = &strand, .at = pass->at}};
 
-    if (!shape_take_odd_string(&fit, &strand) || fit.weave.marks != 0)
+    strand.from = (uint32_t)pass->from;
+    if (!shape_take_hole(&fit, SCAN_ODD) || fit.weave.marks != 0)
         return false;
     if (strand.counts)
         pass->list[pass->passed].to = strand.to;
     pass->at = fit.weave.at;
-    pass->strand++;
     return true;
 }
 
