@@ -3,6 +3,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -190,6 +191,51 @@ static void test_hash(void **state)
     }
 }
 
+/* The ways to the same hash: eight bytes at a time and a rest, and the rest as a part of the word that ends there. */
+static void test_hashes_of_all_lengths(void **state)
+{
+    enum { BEFORE = sizeof(uint64_t), LENGTH_MAX = 40 };
+
+    (void)state;
+    for (size_t length = 0; length <= LENGTH_MAX; length++) {
+        char *text = malloc(BEFORE + length), *alone = malloc(length + 1);
+        uint64_t word = 0;
+        for (size_t i = 0; i < BEFORE + length; i++)
+            text[i] = (char)(i * 37 + 0x80);
+        memcpy(alone + 1, text + BEFORE, length);
+        for (size_t i = 0; i < length && i < sizeof word; i++)
+            word |= (uint64_t)(unsigned char)alone[1 + i] << i * 8;
+        assert_true(length >= sizeof word || hash_short_word(alone + 1, length) == word);
+        assert_true(hash_inside(text + BEFORE, length) == hash_bytes(alone + 1, length));
+        free(text);
+        free(alone);
+    }
+}
+
+/* The same bytes have the same, wherever they lie; each bit matters, and so does where it stands. */
+static void test_hash_of_a_head(void **state)
+{
+    enum { WORDS = HASH_HEAD_BYTES / sizeof(uint64_t) };
+    char *a = malloc(HASH_HEAD_BYTES), *b = malloc(HASH_HEAD_BYTES + 1);
+
+    (void)state;
+    for (size_t i = 0; i < HASH_HEAD_BYTES; i++)
+        a[i] = b[1 + i] = (char)(i * 29);
+    assert_true(hash_head(a) == hash_head(b + 1));
+    for (size_t bit = 0; bit < 8 * HASH_HEAD_BYTES; bit++) {
+        b[1 + bit / 8] ^= (char)(1 << bit % 8);
+        assert_true(hash_head(a) != hash_head(b + 1));
+        b[1 + bit / 8] ^= (char)(1 << bit % 8);
+    }
+    for (size_t word = 1; word < WORDS; word++) {
+        memcpy(b + 1, a + word * sizeof(uint64_t), HASH_HEAD_BYTES - word * sizeof(uint64_t));
+        memcpy(b + 1 + HASH_HEAD_BYTES - word * sizeof(uint64_t), a, word * sizeof(uint64_t));
+        assert_true(hash_head(a) != hash_head(b + 1));
+    }
+    free(a);
+    free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +249,8 @@ int main(void)
         cmocka_unit_test(test_utf8_round_trip),
         cmocka_unit_test(test_utf8_prefix),
         cmocka_unit_test(test_hash),
+        cmocka_unit_test(test_hashes_of_all_lengths),
+        cmocka_unit_test(test_hash_of_a_head),
         cmocka_unit_test(test_joined_hash),
     };
 
