@@ -9,7 +9,7 @@
 #include "base/scan.h"
 #include "chunk/chunk.h"
 
-enum { BATCH_MOST = 64 };
+enum { BATCH_MOST = 32 };
 
 struct shape;
 
@@ -20,7 +20,7 @@ struct stretch {
     const struct chunk *chunk;    /* what they have in common; its event and its text are others */
     const struct field *text;     /* the field of the chunk in which they differ */
     struct diag_repeats *repeats; /* the schemas' findings */
-    size_t first, count;          /* of the batch's events */
+    uint32_t first, count;        /* of the batch's events */
 };
 
 struct batch {

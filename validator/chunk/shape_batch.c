@@ -57,8 +57,8 @@ static void add_stretch(struct look *look, struct shape *shape, size_t count)
                                                                 .chunk = &shape->view.chunk,
                                                                 .text = shape_target(shape, shape->lone_field),
                                                                 .repeats = &shape->repeats,
-                                                                .first = batch->count,
-                                                                .count = count};
+                                                                .first = (uint32_t)batch->count,
+                                                                .count = (uint32_t)count};
     batch->count += count;
     look->begin = batch_begin(batch, batch->count);
 }
@@ -160,13 +160,17 @@ static bool add_next(struct look *look)
 
 bool shapes_foresee_batch(struct shapes *shapes, struct batch *batch)
 {
-    struct look look = {.shapes = shapes, .batch = batch, .latest = shapes->latest};
     const struct event_row *row = &batch->row;
+    struct look look; /* most of it is for each shape anew */
 
     batch->count = batch->stretch_count = 0;
+    look.shapes = shapes;
+    look.batch = batch;
+    look.latest = shapes->latest;
+    look.begin = 0;
     look.pass.text = (struct scan_span){row->bytes.data, row->bytes.length};
-    look.pass.before = scan_word(row->prefix.data, row->prefix.length);
-    look.pass.behind = scan_word(row->end.data, row->end.length);
+    look.pass.before = row->prefix;
+    look.pass.behind = row->end;
     look.pass.list = batch->events;
     while (batch->count < shapes->batch_most && add_next(&look))
         continue;

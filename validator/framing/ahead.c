@@ -54,12 +54,14 @@ static inline size_t event_end(const struct framing *framing, struct slice bytes
     return framing->first_end == LINE_END_CRLF && stands(bytes, "\r\n\r\n", 4) ? 4 : 0;
 }
 
-/* What is the same in all events that are given like this, one after the other. */
-static void fill_event(struct framing *framing, struct event *event)
+/* What is the same in all events that are given like this, one after the other; other ends are seen to one by one. */
+static void fill_event(struct framing *framing, struct slice prefix, struct slice end, struct event *event)
 {
     framing_start_event(framing, EVENT_DATA, event);
     event->name = (struct slice){framing->name, 0};
     event->piece_count = event->data_lines = 1;
+    framing->prefix = scan_word(prefix.data, prefix.length);
+    framing->end = scan_word(end.data, end.length);
     framing->ahead = true;
 }
 
@@ -74,7 +76,7 @@ bool framing_take(struct framing *framing, struct slice *bytes, struct slice pay
     if (framing->ahead)
         event->number = ++framing->number;
     else
-        fill_event(framing, event);
+        fill_event(framing, (struct slice){bytes->data, prefix}, (struct slice){bytes->data + length, end}, event);
     event->payload = payload;
     event->raw_line = (struct slice){bytes->data, length};
     event->place = lines->pieces[0].place = lines->here;
@@ -88,14 +90,6 @@ bool framing_take(struct framing *framing, struct slice *bytes, struct slice pay
     return true;
 }
 
-/* Line ends of lines are taken one by one where they are others than nearly all are. */
-static struct slice row_end(const struct framing *framing)
-{
-    if (framing->mode == MODE_JSONL)
-        return SLICE("\n");
-    return framing->first_end == LINE_END_CRLF ? SLICE("\r\n\r\n") : SLICE("\n\n");
-}
-
 bool framing_foresee_row(const struct framing *framing, struct slice bytes, struct event_row *row)
 {
     size_t most = framing->event_bytes < ROW_MOST ? framing->event_bytes : ROW_MOST;
@@ -105,8 +99,8 @@ bool framing_foresee_row(const struct framing *framing, struct slice bytes, stru
         return false;
     row->framing = framing->mode == MODE_SSE ? FRAMING_SSE : FRAMING_JSONL;
     row->bytes = (struct slice){bytes.data, bytes.length < most ? bytes.length : most};
-    row->prefix = (struct slice){bytes.data, (size_t)(payload.data - bytes.data)};
-    row->end = row_end(framing);
+    row->prefix = framing->prefix;
+    row->end = framing->end;
     row->place = framing->lines.here;
     row->number = framing->number + 1;
     row->lines = framing->mode == MODE_SSE ? 2 : 1;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/place.h"
+#include "base/scan.h"
 #include "base/slice.h"
 #include "diag/diag.h"
 
@@ -70,11 +71,11 @@ struct event {
 /* Events of one line each, alike in all but their payloads, of which nothing but the first byte is known yet. */
 struct event_row {
     enum event_framing framing;
-    struct slice bytes;       /* from the first event's first byte on; no more than one may have */
-    struct slice prefix, end; /* of each event: what stands before its payload, and behind it */
-    struct place place;       /* of the first event */
-    uint64_t number;          /* of the first event */
-    unsigned lines;           /* of each event */
+    struct slice bytes;           /* from the first event's first byte on; no more than one may have */
+    struct scan_word prefix, end; /* of each event: what stands before its payload, and behind it */
+    struct place place;           /* of the first event */
+    uint64_t number;              /* of the first event */
+    unsigned lines;               /* of each event */
 };
 
 /* The place in the input of a byte of the payload (its length is allowed: the place after it). */

@@ -193,9 +193,11 @@ static void count(struct streams *streams, const struct version_track *track, co
 }
 
 static void enter(struct streams *streams, const struct version_track *track, const struct batch *batch,
-                  const struct stretch *stretch)
+                  const struct stretch *stretch, size_t taken)
 {
-    if (streams_enter(streams, track->stream, track->id, batch_number(batch, stretch->first)))
+    size_t last = stretch->first + taken - 1;
+
+    if (streams_enter(streams, track->stream, track->id, batch_number(batch, last)))
         put_spot(&streams->connection.interleaved_spot, batch, stretch->first, 0);
     streams->track.stream = track->stream;
     streams->track.choice = track->choice;
@@ -215,7 +217,7 @@ static size_t take_stretch(struct streams *streams, const struct batch *batch, c
     taken = take_all(streams, track, batch, stretch);
     if (taken == 0)
         return 0;
-    enter(streams, track, batch, stretch);
+    enter(streams, track, batch, stretch, taken);
     if (found)
         (void)diag_found_again(streams->diag, stretch->repeats, taken);
     count(streams, track, batch, stretch, taken);
