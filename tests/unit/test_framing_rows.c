@@ -1,9 +1,9 @@
 /*
  * Rows of events (framing_foresee_row, framing_take_row) against events one by one:
- * of two framings that get the same bytes, one takes an event ahead and then, of
- * those behind it that look as the row says, every number at once. Place and number
- * of the row must be those of its first event, and all that comes behind must be as
- * it is one by one. How many events rows had is counted, so that none is not enough.
+ * of two framings that get the same bytes, one takes one or two events ahead and then,
+ * of those behind that look as the row says, every number at once. Place and number of
+ * the row must be those of its first event, and all that comes behind must be as it is
+ * one by one. How many events rows had is counted, so that none is not enough.
  */
 #include "framing_observe.h"
 
@@ -15,7 +15,7 @@
 struct row_case {
     const char *name, *input;
     size_t length;
-    unsigned events; /* of all rows, one for each event that is taken ahead */
+    unsigned events; /* of all rows: behind each event that is taken ahead, and behind each two */
 };
 
 #define CASE(name, input, events)                                                                                      \
@@ -24,17 +24,17 @@ struct row_case {
     }
 
 static const struct row_case cases[] = {
-    CASE("lines", A "\n" B "\n" C "\n" A "\n" B "\n", 3 + 2 + 1),
+    CASE("lines", A "\n" B "\n" C "\n" A "\n" B "\n", 3 + 2 + 1 + 2 + 1),
     CASE("more lines than one event may have", A "\n" A "\n" A "\n" A "\n" A "\n" A "\n" A "\n" A "\n" A "\n" A "\n",
-         8 + 7 + 6 + 5 + 4 + 3 + 2 + 1),
-    CASE("lines with CRLF", A "\r\n" B "\r\n" C "\r\n" A "\r\n", 0),
-    CASE("lines of both ends", A "\n" B "\n" C "\r\n" A "\n" B "\n" C "\n", 3 + 2 + 1),
+         36 + 28),
+    CASE("lines with CRLF", A "\r\n" B "\r\n" C "\r\n" A "\r\n", 2 + 1 + 1),
+    CASE("lines of both ends", A "\n" B "\n" C "\r\n" A "\n" B "\n" C "\n", 2 + 1 + 3 + 1),
     CASE("the last line has no end", A "\n" B "\n" C "\n" A, 1),
     CASE("a blank line", A "\n" B "\n" C "\n\n" A "\n" B "\n" C "\n", 1 + 1),
-    CASE("other lines", A "\n" B "\n" C "\n[1]\n" A "\n" B "\n" C "\n", 1 + 2 + 1),
+    CASE("other lines", A "\n" B "\n" C "\n[1]\n" A "\n" B "\n" C "\n", 1 + 2 + 1 + 1),
     CASE("a line over the limit", A "\n" B "\n" C "\n" LONG "\n" A "\n" B "\n", 1 + 1),
-    CASE("events", "data: " A "\n\ndata: " B "\n\ndata: " C "\n\ndata: " A "\n\n", 2 + 1),
-    CASE("events with CRLF", "data: " A "\r\n\r\ndata: " B "\r\n\r\ndata: " C "\r\n\r\ndata: " A "\r\n\r\n", 2 + 1),
+    CASE("events", "data: " A "\n\ndata: " B "\n\ndata: " C "\n\ndata: " A "\n\n", 2 + 1 + 1),
+    CASE("events with CRLF", "data: " A "\r\n\r\ndata: " B "\r\n\r\ndata: " C "\r\n\r\ndata: " A "\r\n\r\n", 2 + 1 + 1),
     CASE("events with CR", "data: " A "\r\rdata: " B "\r\rdata: " C "\r\r", 0),
     CASE("another end", "data: " A "\n\ndata: " B "\n\ndata: " C "\r\n\r\ndata: " A "\n\ndata: " B "\n\n", 1),
     CASE("no space before the data", "data: " A "\n\ndata: " B "\n\ndata:" C "\n\ndata: " A "\n\ndata: " B "\n\n", 1),
@@ -101,20 +101,28 @@ static void keep_events(struct slice input)
 
 /* ## Rows */
 
-/* How many of the events from this one on look as the row says? */
+static bool begins_with(struct slice bytes, struct scan_word word)
+{
+    return bytes.length >= word.length && memcmp(bytes.data, &word.bytes, word.length) == 0;
+}
+
+/* Does the event, at the front of the bytes, look as the row says? */
+static bool is_of_row(const struct event_row *row, struct slice payload, struct slice bytes)
+{
+    if (payload.length < 2 || memcmp(payload.data, "{\"", 2) != 0 || !begins_with(bytes, row->prefix))
+        return false;
+    size_t before = row->prefix.length, length = before + payload.length;
+    return payload.data == bytes.data + before && bytes.length >= length &&
+           begins_with(slice_from(bytes, length), row->end);
+}
+
+/* How many of the events from this one on do? */
 static size_t count_row(const struct event_row *row, size_t event, struct slice bytes)
 {
     size_t count = 0, at = 0;
 
-    for (; event < kept_count; event++, count++) {
-        struct slice payload = kept[event].payload, left = slice_from(row->bytes, at);
-        size_t length = row->prefix.length + payload.length + row->end.length;
-        bool object = payload.length > 1 && memcmp(payload.data, "{\"", 2) == 0;
-        if (!object || left.length < length || memcmp(left.data, row->prefix.data, row->prefix.length) != 0 ||
-            payload.data != left.data + row->prefix.length ||
-            memcmp(payload.data + payload.length, row->end.data, row->end.length) != 0)
-            break;
-        at += length;
+    for (; event < kept_count && is_of_row(row, kept[event].payload, slice_from(row->bytes, at)); event++, count++) {
+        at += row->prefix.length + kept[event].payload.length + row->end.length;
         assert_int_equal(kept[event].after, bytes.length - at);
     }
     return count;
@@ -133,24 +141,50 @@ static void assert_same_rest(struct framing *framing, struct slice bytes, size_t
     assert_int_equal(event, kept_count);
 }
 
-/* Brings a framing to where the event was taken ahead; false: it cannot be. */
-static bool take_first(struct framing *framing, struct slice *bytes, size_t first)
+static bool take_next(struct framing *framing, struct slice *bytes, size_t next)
 {
-    struct event event, ahead;
-    struct event_row row;
     struct slice payload;
+    struct event event;
 
-    for (size_t i = 0; i < first; i++)
-        assert_true(framing_next(framing, bytes, false, &event));
-    assert_false(framing_foresee_row(framing, *bytes, &row)); /* what a row goes on with is not known yet */
-    if (!framing_foresee(framing, *bytes, &payload) || payload.data != kept[first].payload.data)
+    if (!framing_foresee(framing, *bytes, &payload) || payload.data != kept[next].payload.data)
         return false;
-    payload.length = kept[first].payload.length;
-    return framing_take(framing, bytes, payload, &ahead);
+    payload.length = kept[next].payload.length;
+    return framing_take(framing, bytes, payload, &event);
 }
 
-/* The row behind that event, with `count` of its events taken; gives how many it has. */
-static size_t take_row(struct slice input, size_t first, size_t count)
+/* Events up to `last`, as many of them as `ahead` says taken ahead; false: they cannot be. */
+static bool take_some(struct framing *framing, struct slice *bytes, size_t last, size_t ahead)
+{
+    struct event event;
+    struct event_row row;
+    bool taken = true;
+
+    for (size_t i = 0; i + ahead <= last; i++)
+        assert_true(framing_next(framing, bytes, false, &event));
+    assert_false(framing_foresee_row(framing, *bytes, &row)); /* what a row goes on with is not known yet */
+    for (size_t i = last + 1 - ahead; i <= last && taken; i++)
+        taken = take_next(framing, bytes, i);
+    return taken;
+}
+
+/* Gives how many events the row has. */
+static size_t check_row(const struct event_row *row, struct slice bytes, size_t first)
+{
+    size_t events = count_row(row, first, bytes);
+
+    assert_ptr_equal(row->bytes.data, bytes.data);
+    assert_int_equal(row->bytes.length, bytes.length < EVENT_BYTES ? bytes.length : EVENT_BYTES);
+    if (events == 0)
+        return 0;
+    assert_int_equal(row->number, kept[first].number);
+    assert_memory_equal(&row->place, &kept[first].place, sizeof row->place);
+    for (size_t i = 0; i < events; i++)
+        assert_int_equal(row->place.line + i * row->lines, kept[first + i].place.line);
+    return events;
+}
+
+/* The row behind the event `last`, with `count` of its events taken; gives how many it has. */
+static size_t take_row(struct slice input, size_t last, size_t ahead, size_t count)
 {
     void *memory;
     struct framing *framing = make_one(&memory);
@@ -158,20 +192,13 @@ static size_t take_row(struct slice input, size_t first, size_t count)
     struct event_row row;
     size_t events = 0;
 
-    if (take_first(framing, &bytes, first) && framing_foresee_row(framing, bytes, &row)) {
-        assert_ptr_equal(row.bytes.data, bytes.data);
-        assert_int_equal(row.bytes.length, bytes.length < EVENT_BYTES ? bytes.length : EVENT_BYTES);
-        events = count_row(&row, first + 1, bytes);
-        assert_true(events == 0 || row.number == kept[first + 1].number);
-        assert_true(events == 0 || memcmp(&row.place, &kept[first + 1].place, sizeof row.place) == 0);
-        for (size_t i = 1; i < events; i++)
-            assert_int_equal(kept[first + 1 + i].place.line, row.place.line + i * row.lines);
-        if (count <= events) {
-            size_t left = count == 0 ? bytes.length : kept[first + count].after;
-            framing_take_row(framing, &bytes, &row, count, bytes.length - left);
-            assert_int_equal(bytes.length, left);
-            assert_same_rest(framing, bytes, first + 1 + count);
-        }
+    if (take_some(framing, &bytes, last, ahead) && framing_foresee_row(framing, bytes, &row)) {
+        events = check_row(&row, bytes, last + 1);
+        assert_in_range(count, 0, events);
+        size_t left = kept[last + count].after;
+        framing_take_row(framing, &bytes, &row, count, bytes.length - left);
+        assert_int_equal(bytes.length, left);
+        assert_same_rest(framing, bytes, last + 1 + count);
     }
     free(memory);
     return events;
@@ -186,12 +213,13 @@ static unsigned check_rows(struct slice input)
     memcpy(copy, input.data, input.length);
     input.data = copy;
     keep_events(input);
-    for (size_t first = 0; first < kept_count; first++) {
-        size_t most = take_row(input, first, 0);
-        for (size_t count = 1; count <= most; count++)
-            take_row(input, first, count);
-        events += (unsigned)most;
-    }
+    for (size_t ahead = 1; ahead <= 2; ahead++)
+        for (size_t last = ahead - 1; last < kept_count; last++) {
+            size_t most = take_row(input, last, ahead, 0);
+            for (size_t count = 1; count <= most; count++)
+                take_row(input, last, ahead, count);
+            events += (unsigned)most;
+        }
     free(copy);
     return events;
 }
