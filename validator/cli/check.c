@@ -57,12 +57,23 @@ static void lay_out(struct run *run, struct arena *arena, size_t checker_size)
     run->tasks = ARENA_TAKE(arena, struct task, run->sources.count);
 }
 
+/* The arena for all of it, without a base when there is no such memory. */
+static struct arena arena_for(struct run *run, size_t checker_size)
+{
+    struct arena counting = {NULL, 0, 0, false};
+
+    lay_out(run, &counting, checker_size);
+    return (struct arena){malloc(counting.used), counting.used, 0, false};
+}
+
 static bool take_memory(struct run *run, size_t checker_size)
 {
-    struct arena arena = {NULL, 0, 0, false};
+    struct arena arena = arena_for(run, checker_size);
 
-    lay_out(run, &arena, checker_size);
-    arena = (struct arena){malloc(arena.used), arena.used, 0, false};
+    if (arena.base == NULL && run->settings->jobs == JOBS_UNSAID) {
+        run->lane_count = 1; /* nobody asked for more */
+        arena = arena_for(run, checker_size);
+    }
     if (arena.base == NULL) {
         complain("the limits ask for more memory than there is");
         return false;

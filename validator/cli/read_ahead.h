@@ -11,16 +11,18 @@
 #include "base/arena.h"
 #include "cli/source.h"
 
-enum { READ_AHEAD_BLOCKS = 4 };
+enum { READ_AHEAD_BLOCKS = 8 };
 
 struct read_ahead {
     char *blocks[READ_AHEAD_BLOCKS];
     long lengths[READ_AHEAD_BLOCKS]; /* as source_read gave them */
     size_t block_size;
     struct source *source;
-    size_t read, taken; /* blocks so far; those between are waiting, the last one taken is in use */
+    size_t batch;       /* blocks that the checking thread waits for when there are none: one of a pipe's */
+    size_t read, taken; /* so far; those between are waiting, the last one taken is in use */
+    bool ended;         /* no more are read */
     bool stopped;
-    pthread_mutex_t mutex; /* over the two counts and `stopped` */
+    pthread_mutex_t mutex; /* over the two counts and what follows them */
     pthread_cond_t was_read, was_taken;
     pthread_t thread;
 };
