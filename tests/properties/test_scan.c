@@ -211,40 +211,6 @@ static unsigned wrong_line_openers(const struct scan_level *level, bool at_end)
     return wrong;
 }
 
-static bool digits_are_wrong(const struct scan_level *level, const char *data, size_t length)
-{
-    struct scan_digits found = level->digits(data, length), expected = {0, 0, 0};
-
-    for (size_t i = 0; i < length && i < 64; i++) {
-        expected.digits |= (uint64_t)(data[i] >= '0' && data[i] <= '9') << i;
-        expected.zeros |= (uint64_t)(data[i] == '0') << i;
-        expected.commas |= (uint64_t)(data[i] == ',') << i;
-    }
-    return found.digits != expected.digits || found.zeros != expected.zeros || found.commas != expected.commas;
-}
-
-/* Every byte at every place among digits, zeros and commas. */
-static unsigned wrong_digits(const struct scan_level *level, bool at_end)
-{
-    static const char usual[] = {'0', '9', ',', '5', '1', '0', ']'};
-    unsigned wrong = 0;
-
-    for (size_t length = 0; length <= 80; length++) {
-        char *text = touching(&pages[0], length, at_end);
-        for (size_t i = 0; i < length; i++)
-            text[i] = usual[(i + length) % sizeof usual];
-        wrong += digits_are_wrong(level, text, length);
-        for (size_t place = 0; place < length; place++)
-            for (int byte = 0; byte < 256; byte++) {
-                char kept = text[place];
-                text[place] = (char)byte;
-                wrong += digits_are_wrong(level, text, length);
-                text[place] = kept;
-            }
-    }
-    return wrong;
-}
-
 static void check_level(const struct scan_level *level)
 {
     static const char bytes[] = {'"', '\\', '\n', '\0', '\x1F', '\x20', '\x7F', '\x80', '\xFF'};
@@ -258,7 +224,6 @@ static void check_level(const struct scan_level *level)
            level->name);
     tap_ok(wrong_line_openers(level, false) + wrong_line_openers(level, true) == 0, "%s: openers of a line",
            level->name);
-    tap_ok(wrong_digits(level, false) + wrong_digits(level, true) == 0, "%s: digits", level->name);
 }
 
 int main(void)

@@ -46,7 +46,7 @@ static void add_literal(struct cloth *cloth, size_t strand, size_t length, bool 
 
 static void add_value(struct cloth *cloth, size_t strand, size_t length, bool string, bool counts)
 {
-    cloth->strands[strand].string = string;
+    cloth->strands[strand].value = string ? SCAN_STRING : SCAN_OTHER;
     cloth->strands[strand].counts = counts;
     for (size_t i = 0; i < length; i++)
         cloth->text[cloth->length++] = string ? byte_for(i * 3 + 1) : (char)('1' + i % 9);
@@ -90,7 +90,7 @@ static enum scan_stop expected_weave(struct scan_weave *weave)
         if (weave->strand == weave->count)
             return SCAN_THROUGH;
         strand->from = (uint32_t)weave->at;
-        if (!strand->string)
+        if (strand->value != SCAN_STRING)
             return SCAN_VALUE;
         expect_string(weave, strand);
         if (weave->at == weave->text.length || weave->text.data[weave->at] != '"')

@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHUNKS_LEAST = 12, CHUNKS_MOST = 160, LINE_MOST = 1024, ODD_ONE_IN = 12 };
+enum { CHUNKS_LEAST = 12, CHUNKS_MOST = 160, LINE_MOST = 2048, ODD_ONE_IN = 12 };
 
 /* ---- the parts, and what they may be instead */
 
 struct parts {
-    char id[64], created[24], model[24], index[24], delta[400], rest[64], before[64], after[120];
+    char id[64], created[24], model[24], index[24], delta[1200], rest[64], before[64], after[120];
     bool names_last;
 };
 
@@ -99,13 +99,43 @@ static void set(char *part, size_t size, const char *value)
 
 #define SET(part, value) set((part), sizeof(part), (value))
 
-static void take_tokens(struct parts *parts, const char *text)
+/* What may follow the first token: its text in the content, and its entry. Some are other forms, some are none. */
+static const char *const tokens[][2] = {
+    {"", ""},
+    {"b", ",{\"token\":\"b\",\"logprob\":-1.25e-05,\"bytes\":[98],\"top_logprobs\":[]}"},
+    {"b", ", {\"token\":\"b\",\"logprob\":-12.5,\"bytes\":[98],\"top_logprobs\":[]}"},
+    {" c\xC3\xA9", ",{\"token\":\" c\xC3\xA9\",\"logprob\":-0.5,\"bytes\":[32, 99, 195, 169],\"top_logprobs\":[]}"},
+    {"d", ",{\"token\":\"d\",\"logprob\":-0.25,\"bytes\":null,\"top_logprobs\":[]}"},
+    {"\\n", ",{\"token\":\"\\n\",\"logprob\":-0.25,\"bytes\":null,\"top_logprobs\":[]}"},
+    {"\\n", ",{\"token\":\"\\n\",\"logprob\":-0.25,\"bytes\":[10],\"top_logprobs\":[]}"},
+    {"e", ",{\"token\":\"e\",\"logprob\":-0.0,\"bytes\":[101],\"top_logprobs\":[{\"token\":\"e\",\"logprob\":-0.0,"
+          "\"bytes\":[101]}]}"},
+    {"f", ",{\"token\":\"f\",\"logprob\":-0.25,\"bytes\":[102,103],\"top_logprobs\":[]}"},
+    {"g", ",{\"token\":\"g\",\"logprob\":0.25,\"bytes\":[103],\"top_logprobs\":[]}"},
+    {"h", ",{\"token\":\"h\",\"logprob\":-1,\"bytes\":[104],\"top_logprobs\":[]}"},
+    {"i", ",{\"token\":\"i\",\"logprob\":-0.25,\"bytes\":[256],\"top_logprobs\":[]}"},
+    {"j", ",{\"token\":\"j\",\"logprob\":-0.25,\"bytes\":[],\"top_logprobs\":[]}"},
+    {"k", ",{\"token\":\"k\",\"logprob\":-0.25}"},
+    {"l", ",null"},
+    {"m", ",{\"token\":\"m\",\"logprob\":-0.25,\"bytes\":null,\"top_logprobs\":[],\"any\":\"x\"}"},
+};
+
+enum { USUAL_TOKENS = 7 };
+
+static const char *const *draw_token(draw_number *draw)
 {
+    return tokens[draw(20) == 0 ? draw(COUNT(tokens)) : draw(USUAL_TOKENS)];
+}
+
+static void take_tokens(struct parts *parts, const char *text, draw_number *draw)
+{
+    const char *const *second = draw_token(draw), *const *third = draw_token(draw);
+
     snprintf(parts->rest, sizeof parts->rest, ",\"finish_reason\":null");
     snprintf(parts->delta, sizeof parts->delta,
-             "{\"content\":\"%s\"},\"logprobs\":{\"content\":[{\"token\":\"%s\",\"logprob\":-0.5,\"bytes\":null,"
-             "\"top_logprobs\":[]}]}",
-             text, text);
+             "{\"content\":\"%s%s%s\"},\"logprobs\":{\"content\":[{\"token\":\"%s\",\"logprob\":-0.5,\"bytes\":null,"
+             "\"top_logprobs\":[]}%s%s]}",
+             text, second[0], third[0], text, second[1], third[1]);
 }
 
 /* The usual chunk, with the text that is drawn. */
@@ -118,7 +148,7 @@ static void take_usual(struct parts *parts, const char *delta, const char *text,
     SET(parts->model, "a-model");
     SET(parts->rest, ",\"finish_reason\":null");
     if (delta == NULL)
-        take_tokens(parts, text);
+        take_tokens(parts, text, draw);
     else
         snprintf(parts->delta, sizeof parts->delta, delta, text);
     if (parts->before[0] != '\0')
@@ -143,7 +173,7 @@ static void make_odd(struct parts *parts, const char *delta, draw_number *draw)
 /* Some servers write the names behind what they name. */
 static void put_chunk(struct bytes *out, const struct parts *parts)
 {
-    char names[200], choices[800];
+    char names[200], choices[1800];
     bool last = parts->names_last;
 
     snprintf(names, sizeof names, "\"id\":\"%s\",\"created\":%s,\"model\":\"%s\"", parts->id, parts->created,
@@ -198,7 +228,7 @@ struct bytes long_stream(draw_number *draw)
     for (size_t i = 0; i < count; i++) {
         parts = fixed;
         if (draw(24) == 0)
-            delta = draw(4) == 0 ? NULL : ONE_OF(draw, deltas);
+            delta = draw(3) == 0 ? NULL : ONE_OF(draw, deltas);
         if (!runs || draw(130) == 0)
             text = ONE_OF(draw, texts);
         if (turns)

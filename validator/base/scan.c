@@ -136,11 +136,95 @@ unsigned scan_marks(const char *data, size_t length)
 /* ---- the levels of the shape cache */
 
 #define BASELINE
-#define AVX2   __attribute__((target("avx2,bmi")))
+#define AVX2   __attribute__((target("avx2,bmi,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
+
+/* What the first SCAN_WINDOW bytes are, a bit each; those behind the text are nothing. */
+struct scan_digits {
+    uint64_t digits, zeros, commas; /* zeros are digits, too */
+};
+
+/* How many digits there are from that bit on. */
+static inline unsigned digit_run(uint64_t digits, unsigned from)
+{
+    uint64_t others = ~(digits >> from);
+
+    return others == 0 ? SCAN_WINDOW : (unsigned)__builtin_ctzll(others);
+}
+
+/* Of `exponent` bytes from `at` on, with its letter and a sign; 0: there is none, or it is not usual. */
+static inline unsigned exponent_length(uint64_t digits, const char *data, unsigned at, unsigned last)
+{
+    unsigned sign = at + 1, first;
+
+    if (sign >= last)
+        return 0;
+    first = sign + (data[sign] == '-' || data[sign] == '+');
+    return first >= last || digit_run(digits, first) == 0 ? 0 : first + digit_run(digits, first) - at;
+}
+
+/* Where a usual number ends, or 0. */
+static inline size_t number_length(uint64_t digits, const char *data, size_t length)
+{
+    unsigned last = length < SCAN_WINDOW ? (unsigned)length : SCAN_WINDOW; /* the end lies before it */
+    unsigned first = length > 0 && data[0] == '-', end = first + digit_run(digits, first);
+    bool whole = true;
+
+    if (end == first || end >= last || (data[first] == '0' && end > first + 1))
+        return 0;
+    if (data[end] == '.') {
+        unsigned fraction = end + 1 < last ? digit_run(digits, end + 1) : 0;
+        end += 1 + fraction;
+        whole = false;
+        if (fraction == 0 || end >= last)
+            return 0;
+    }
+    if ((data[end] | 0x20) == 'e') {
+        unsigned exponent = exponent_length(digits, data, end, last);
+        end += exponent;
+        whole = exponent == 0;
+    }
+    return whole || end >= last ? 0 : end;
+}
+
+/* Is there a run of so many digits? */
+static inline bool has_long_run(uint64_t digits)
+{
+    digits &= digits >> 1;
+    digits &= digits >> 2;
+    digits &= digits >> 4;
+    return (digits & digits >> SCAN_LONG_RUN / 2) != 0;
+}
+
+/* Where a usual array ends whose bracket stands before data[0], or 0. */
+static inline size_t integers_length(struct scan_digits found, const char *data, size_t length, uint32_t *elements)
+{
+    uint64_t others = ~(found.digits | found.commas);
+    unsigned end = others == 0 ? SCAN_WINDOW : (unsigned)__builtin_ctzll(others);
+
+    if (end == 0 || end == SCAN_WINDOW || end >= length || data[end] != ']')
+        return 0;
+    uint64_t inside = (UINT64_C(1) << end) - 1, commas = found.commas & inside, starts = commas << 1 | 1;
+    uint64_t leading_zeros = starts & found.zeros & found.digits >> 1;
+    if ((starts & ~found.digits) != 0 || (leading_zeros & inside) != 0 || has_long_run(found.digits & inside))
+        return 0;
+    *elements += (uint32_t)__builtin_popcountll(commas) + 1;
+    return end + 1;
+}
 
 /* The walk is the same on all levels; compiled for each, it has their steps inside. */
 #define WEAVE(level, target)                                                                                           \
+    target static inline size_t value_length_##level(const char *data, size_t length, uint8_t value,                   \
+                                                     uint32_t *elements)                                               \
+    {                                                                                                                  \
+        if (value == SCAN_NUMBER)                                                                                      \
+            return number_length(digits_##level(data, length).digits, data, length);                                   \
+        if (value == SCAN_OTHER || length == 0 || data[0] != '[')                                                      \
+            return 0;                                                                                                  \
+        size_t rest = integers_length(digits_##level(data + 1, length - 1), data + 1, length - 1, elements);           \
+        return rest == 0 ? 0 : rest + 1;                                                                               \
+    }                                                                                                                  \
+                                                                                                                       \
     target static enum scan_stop weave_##level(struct scan_weave *weave)                                               \
     {                                                                                                                  \
         const char *text = weave->text.data;                                                                           \
@@ -154,12 +238,19 @@ unsigned scan_marks(const char *data, size_t length)
             unsigned marks = 0;                                                                                        \
                                                                                                                        \
             at += common;                                                                                              \
-            stop = common < strand->length ? SCAN_DIFFERS : strand->string ? SCAN_THROUGH : SCAN_VALUE;                \
+            stop = common < strand->length ? SCAN_DIFFERS : SCAN_THROUGH;                                              \
             if (stop == SCAN_DIFFERS || strand == last)                                                                \
                 break;                                                                                                 \
             strand->from = (uint32_t)at;                                                                               \
-            if (stop == SCAN_VALUE)                                                                                    \
-                break;                                                                                                 \
+            if (strand->value != SCAN_STRING) {                                                                        \
+                size_t value = value_length_##level(text + at, length - at, strand->value, &weave->elements);          \
+                stop = SCAN_VALUE;                                                                                     \
+                if (value == 0)                                                                                        \
+                    break;                                                                                             \
+                at += value;                                                                                           \
+                strand->to = (uint32_t)at;                                                                             \
+                continue;                                                                                              \
+            }                                                                                                          \
             at = text_end_##level(text, at, length, &marks);                                                           \
             strand->to = (uint32_t)at;                                                                                 \
             strand->escaped = false;                                                                                   \
@@ -170,7 +261,7 @@ unsigned scan_marks(const char *data, size_t length)
         }                                                                                                              \
         weave->strand = (size_t)(strand - weave->strands);                                                             \
         weave->at = at;                                                                                                \
-        return stop == SCAN_VALUE && strand == last ? SCAN_THROUGH : stop;                                             \
+        return stop;                                                                                                   \
     }
 
 static size_t line_openers_any(const char *data, size_t length)
@@ -181,8 +272,6 @@ static size_t line_openers_any(const char *data, size_t length)
 }
 
 /* ---- scalar */
-
-enum { SCAN_DIGITS = 64 };
 
 static inline size_t common_prefix_scalar(const char *a, const char *b, size_t length)
 {
@@ -206,11 +295,11 @@ static inline size_t text_end_scalar(const char *text, size_t at, size_t length,
     return end;
 }
 
-static struct scan_digits digits_scalar(const char *data, size_t length)
+static inline struct scan_digits digits_scalar(const char *data, size_t length)
 {
     struct scan_digits found = {0, 0, 0};
 
-    for (size_t i = 0; i < length && i < SCAN_DIGITS; i++) {
+    for (size_t i = 0; i < length && i < SCAN_WINDOW; i++) {
         uint64_t bit = UINT64_C(1) << i;
         found.digits |= data[i] >= '0' && data[i] <= '9' ? bit : 0;
         found.zeros |= data[i] == '0' ? bit : 0;
@@ -221,8 +310,8 @@ static struct scan_digits digits_scalar(const char *data, size_t length)
 
 WEAVE(scalar, BASELINE)
 
-static const struct scan_level scalar_level = {"scalar",     common_prefix_scalar, plain_end_scalar, text_end_scalar,
-                                               weave_scalar, line_openers_any,     digits_scalar};
+static const struct scan_level scalar_level = {"scalar",        common_prefix_scalar, plain_end_scalar,
+                                               text_end_scalar, weave_scalar,         line_openers_any};
 
 /* ---- SSE2 */
 
@@ -302,14 +391,14 @@ static inline size_t text_end_sse2(const char *text, size_t at, size_t length, u
 }
 
 /* Digits are those that are '0' to '9' when '0' is taken off. */
-static struct scan_digits digits_sse2(const char *data, size_t length)
+static inline struct scan_digits digits_sse2(const char *data, size_t length)
 {
     const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), comma = _mm_set1_epi8(',');
     struct scan_digits found = {0, 0, 0};
 
-    if (length < SCAN_DIGITS)
+    if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
-    for (unsigned at = 0; at < SCAN_DIGITS; at += BLOCK) {
+    for (unsigned at = 0; at < SCAN_WINDOW; at += BLOCK) {
         __m128i block = load(data + at), value = _mm_sub_epi8(block, zero);
         __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, nine), value);
         found.digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
@@ -321,8 +410,8 @@ static struct scan_digits digits_sse2(const char *data, size_t length)
 
 WEAVE(sse2, BASELINE)
 
-static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2, text_end_sse2,
-                                             weave_sse2, line_openers_any,   digits_sse2};
+static const struct scan_level sse2_level = {"sse2",        common_prefix_sse2, plain_end_sse2,
+                                             text_end_sse2, weave_sse2,         line_openers_any};
 
 /* ---- AVX2 */
 
@@ -421,14 +510,14 @@ AVX2 static inline size_t text_end_avx2(const char *text, size_t at, size_t leng
     return text_end_sse2(text, at, length, marks);
 }
 
-AVX2 static struct scan_digits digits_avx2(const char *data, size_t length)
+AVX2 static inline struct scan_digits digits_avx2(const char *data, size_t length)
 {
     const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9), comma = _mm256_set1_epi8(',');
     struct scan_digits found = {0, 0, 0};
 
-    if (length < SCAN_DIGITS)
+    if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
-    for (unsigned at = 0; at < SCAN_DIGITS; at += WIDE) {
+    for (unsigned at = 0; at < SCAN_WINDOW; at += WIDE) {
         __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(data + at));
         __m256i value = _mm256_sub_epi8(block, zero);
         __m256i digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, nine), value);
@@ -441,8 +530,8 @@ AVX2 static struct scan_digits digits_avx2(const char *data, size_t length)
 
 WEAVE(avx2, AVX2)
 
-static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2, text_end_avx2,
-                                             weave_avx2, line_openers_any,   digits_avx2};
+static const struct scan_level avx2_level = {"avx2",        common_prefix_avx2, plain_end_avx2,
+                                             text_end_avx2, weave_avx2,         line_openers_any};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -475,7 +564,7 @@ AVX512 static inline size_t text_end_avx512(const char *text, size_t at, size_t 
     return text_end_avx2(text, at, length, marks);
 }
 
-AVX512 static struct scan_digits digits_avx512(const char *data, size_t length)
+AVX512 static inline struct scan_digits digits_avx512(const char *data, size_t length)
 {
     const __m512i zero = _mm512_set1_epi8('0'), ten = _mm512_set1_epi8(10), comma = _mm512_set1_epi8(',');
     __m512i block = _mm512_maskz_loadu_epi8(first_bytes(length), data);
@@ -509,8 +598,8 @@ AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, s
 
 WEAVE(avx512, AVX512)
 
-static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2,  plain_end_avx512, text_end_avx512,
-                                               weave_avx512, line_openers_avx512, digits_avx512};
+static const struct scan_level avx512_level = {"avx512",        common_prefix_avx2, plain_end_avx512,
+                                               text_end_avx512, weave_avx512,       line_openers_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -562,10 +651,15 @@ static inline size_t text_end_neon(const char *text, size_t at, size_t length, u
     return end;
 }
 
+static inline struct scan_digits digits_neon(const char *data, size_t length)
+{
+    return digits_scalar(data, length);
+}
+
 WEAVE(neon, BASELINE)
 
-static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon, text_end_neon,
-                                             weave_neon, line_openers_any,   digits_scalar};
+static const struct scan_level neon_level = {"neon",        common_prefix_neon, plain_end_neon,
+                                             text_end_neon, weave_neon,         line_openers_any};
 
 #endif
 
@@ -577,7 +671,7 @@ static bool has_level(const struct scan_level *level)
     if (level == &avx512_level)
         return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi");
     if (level == &avx2_level)
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 #endif
     return level != NULL;
 }

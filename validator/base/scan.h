@@ -22,11 +22,20 @@ struct scan_span {
     size_t length;
 };
 
+/* What a value is to be. */
+enum scan_value {
+    SCAN_STRING,
+    SCAN_NUMBER,   /* with a fraction or an exponent */
+    SCAN_INTEGERS, /* an array of them, at least one */
+    SCAN_OTHER
+};
+
 /* A literal, and the value behind it in the text. */
 struct scan_strand {
     uint32_t start, length; /* of the literal, among all of them */
     uint32_t from, to;      /* of the value, filled in; of a string what is between its quotes */
-    bool string;            /* the value is one */
+    uint8_t value;          /* enum scan_value */
+    uint8_t tag;            /* the caller's, who says with it what the value is to be for him */
     bool counts;            /* its marks do */
     bool escaped;           /* filled in: it holds escapes */
 };
@@ -36,22 +45,25 @@ struct scan_weave {
     struct scan_span text;
     const char *literals;
     struct scan_strand *strands;
-    size_t count;   /* without the last one */
-    size_t strand;  /* the one that comes next */
-    size_t at;      /* where in the text */
-    unsigned marks; /* SCAN_OPENING when a string that counts holds such a byte */
+    size_t count;      /* without the last one */
+    size_t strand;     /* the one that comes next */
+    size_t at;         /* where in the text */
+    unsigned marks;    /* SCAN_OPENING when a string that counts holds such a byte */
+    uint32_t elements; /* of the arrays that were passed; added */
 };
 
 enum scan_stop {
     SCAN_THROUGH, /* all strands are passed */
     SCAN_DIFFERS, /* the text is not the strand's literal from weave->at on */
-    SCAN_VALUE,   /* the strand's value, which is no string, begins at weave->at */
+    SCAN_VALUE,   /* the strand's value, which is no string and not usual, begins at weave->at */
     SCAN_ODD      /* the strand's string goes on there with a byte that is not plain, or the text ends */
 };
 
-struct scan_digits {
-    uint64_t digits, zeros, commas; /* zeros are digits, too */
-};
+/*
+ * Usual is a number, or an array of integers without signs and white space, that ends within SCAN_WINDOW bytes and the
+ * text, and has no run of SCAN_LONG_RUN digits in such an array.
+ */
+enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16 };
 
 /*
  * The scans of the shape cache, in the widest registers that the machine has. A table for
@@ -72,14 +84,12 @@ struct scan_level {
     /* Like plain_end; adds SCAN_OPENING to `marks` when one of the plain bytes is such a one. */
     size_t (*text_end)(const char *text, size_t at, size_t length, unsigned *marks);
 
-    /* Goes on from strand to strand until something must be looked at. */
+    /* Goes on from strand to strand, proving strings that are plain and values that are usual, until something must
+     * be looked at. */
     enum scan_stop (*weave)(struct scan_weave *weave);
 
     /* How many bytes are '[' or '{' before the first line end. */
     size_t (*line_openers)(const char *data, size_t length);
-
-    /* What the first 64 bytes are, a bit each; those behind `length` are nothing. */
-    struct scan_digits (*digits)(const char *data, size_t length);
 };
 
 /* The level number `index`, from 0; NULL when there are no more. */

@@ -151,8 +151,14 @@ void shapes_learn(struct shapes *shapes, struct schema_list schemas, const struc
     shape->runs = false;
     shape->fingerprint = 0;
     diag_settle_one(shapes->diag, &shape->repeats);
-    if (!shape_record(shape, schemas, document, chunk, shapes->decisive))
+    const struct shape_source source = {schemas, document, chunk, repeats, shapes->decisive};
+    if (!shape_record(shape, &source, &shapes->forms))
         return;
+    uint16_t twin = shapes_find_twin(shapes, shape);
+    if (twin != NO_SHAPE) {
+        shapes_put_first(print->shapes, PRINT_SHAPES - 1, twin);
+        return;
+    }
     take_repeats(shape, repeats);
     shape->fingerprint = shapes->fingerprint;
     shape->fresh = true;

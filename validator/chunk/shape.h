@@ -7,8 +7,9 @@
  * - A shape is made of an event that was read, accepted by json, and checked by
  *   the schemas. Findings of the schemas belong to the shape, and repeat with it.
  * - A hole is a string or number, or an array of integers, that no schema marks as
- *   deciding (schema_mark_decisive). All else is literal: one byte that differs,
- *   and the event is read.
+ *   deciding (schema_mark_decisive), or a list of tokens each of which no schema
+ *   found anything of, here or in another event (shape_forms.h). All else is
+ *   literal: one byte that differs, and the event is read.
  * - What fills a hole is proved from its first byte by json's own recognisers, as
  *   reading would; what would be worth a finding of json is no fit.
  * - The match ends exactly where the event does.

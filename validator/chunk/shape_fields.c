@@ -95,7 +95,7 @@ void shape_visit_fields(struct shape *shape, shape_visit *visit)
         visit_fields(shape, base, FIELDS(call_fields), visit);
         visit_integers(shape, base, FIELDS(call_integers), visit);
     }
-    for (uint32_t i = 0; i < shape->view.token_count; i++)
+    for (uint32_t i = 0; !shape->lists && i < shape->view.token_count; i++)
         visit_fields(shape, offsetof(struct shape_view, token) + i * sizeof(struct token_view), FIELDS(token_fields),
                      visit);
 }

@@ -26,12 +26,12 @@ static struct shape *own_shape(struct shapes *shapes, const struct head *head, i
 }
 
 /*
- * Shapes with tokens of logprobs differ late, in how many there are: what opens in an event tells them apart at a
- * glance. Only a hint, as texts hold brackets, too. 0: there is none.
+ * Shapes with a number of tokens of logprobs differ late, in how many there are: what opens in an event tells them
+ * apart at a glance. Only a hint, as texts hold brackets, too. 0: there is none.
  */
 static uint32_t count_openers(const struct shapes *shapes, const struct shape *latest, struct slice text)
 {
-    bool has_tokens = latest != NULL && latest->view.token_count > 0;
+    bool has_tokens = latest != NULL && latest->view.token_count > 0 && !latest->lists;
 
     return has_tokens ? (uint32_t)shapes->measure.scan->line_openers(text.data, text.length) : 0;
 }
@@ -87,7 +87,7 @@ static void add_own(struct shapes *shapes, struct head *head, struct shape *fitt
     own->origin = (uint16_t)(fitted - shapes->list);
     own->fresh = true;
     own->proven = false;
-    own->runs = own->view.token_count == 0;
+    own->runs = own->view.token_count == 0 || own->lists;
     own->openers = count_openers(shapes, own, text);
     own->next = NO_SHAPE;
     shapes_put_first(head->own, OWN_SHAPES - 1, index);
@@ -118,15 +118,40 @@ static bool fits_general(struct shapes *shapes, uint16_t index, struct slice tex
     return index != NO_SHAPE && shapes->list[index].fingerprint != 0 && fits(shapes, index, text) != NULL;
 }
 
-/* Streams are alike in what follows what: the shapes that came after this one are tried before all. */
+/*
+ * Streams are alike in what follows what: the shapes that came after this one are tried before all; where it lists
+ * tokens it is tried itself, as events of other numbers of them have other fingerprints.
+ */
 static uint16_t find_next(struct shapes *shapes, struct shape *before, struct slice text)
 {
+    if (before != NULL && before->lists && fits_general(shapes, (uint16_t)(before - shapes->list), text))
+        return (uint16_t)(before - shapes->list);
     for (int i = 0; before != NULL && i < SHAPE_FOLLOWERS; i++) {
         uint16_t index = before->followers[i];
         if (!fits_general(shapes, index, text))
             continue;
         shapes_put_first(before->followers, i, index);
         return index;
+    }
+    return NO_SHAPE;
+}
+
+/* Lists of tokens give one shape many fingerprints. */
+static bool may_have(const struct shape *shape, uint64_t fingerprint)
+{
+    return shape->fingerprint == fingerprint || shape->lists;
+}
+
+uint16_t shapes_find_twin(struct shapes *shapes, const struct shape *made)
+{
+    struct slice text = {made->text, made->length};
+
+    for (uint16_t i = 0; made->lists && i < shapes->general.count; i++) {
+        const struct shape *shape = &shapes->list[shapes->general.first + i];
+        if (shape->fingerprint != 0 && shape->hole_count == made->hole_count &&
+            shape->token_count == made->token_count &&
+            fits_general(shapes, (uint16_t)(shapes->general.first + i), text))
+            return (uint16_t)(shapes->general.first + i);
     }
     return NO_SHAPE;
 }
@@ -145,7 +170,7 @@ static uint16_t find_by_print(struct shapes *shapes, struct slice text)
     shapes->wants = print;
     for (int i = 0; i < PRINT_SHAPES; i++) {
         uint16_t index = print->shapes[i];
-        if (index == NO_SHAPE || shapes->list[index].fingerprint != fingerprint || !fits_general(shapes, index, text))
+        if (index == NO_SHAPE || !may_have(&shapes->list[index], fingerprint) || !fits_general(shapes, index, text))
             continue;
         shapes_put_first(print->shapes, i, index);
         return index;

@@ -59,7 +59,7 @@ static size_t odd_length(struct slice text, size_t at, unsigned *marks)
 }
 
 /* Few characters are odd: from each to the next it is the quick way again. */
-bool shape_take_odd_string(struct fit *fit, struct scan_strand *strand)
+static bool take_odd_string(struct fit *fit, struct scan_strand *strand)
 {
     struct slice text = text_of(fit);
     size_t at = fit->weave.at, length = 1;
@@ -109,131 +109,51 @@ static bool take_integer(struct fit *fit, int64_t *value)
     return next != '.' && next != 'e' && next != 'E';
 }
 
-enum { WINDOW = 64 };
-
-/* How many digits there are from that bit on. */
-static inline unsigned digit_run(uint64_t digits, unsigned from)
-{
-    uint64_t others = ~(digits >> from);
-
-    return others == 0 ? WINDOW : (unsigned)__builtin_ctzll(others);
-}
-
-/* The length of a short number with a fraction and no exponent, as nearly all are; 0: it is another one. */
-static unsigned plain_number_length(const struct fit *fit)
-{
-    const char *bytes = fit->weave.text.data + fit->weave.at;
-    size_t left = fit->weave.text.length - fit->weave.at;
-    struct scan_digits found = fit->scan->digits(bytes, left);
-    unsigned first = bytes[0] == '-', whole = digit_run(found.digits, first), point = first + whole;
-    bool leading_zero = whole > 1 && bytes[first] == '0';
-
-    if (whole == 0 || leading_zero || point + 1 >= left || point + 1 >= WINDOW || bytes[point] != '.')
-        return 0;
-    unsigned fraction = digit_run(found.digits, point + 1), length = point + 1 + fraction;
-    if (fraction == 0 || length >= WINDOW || length >= left || (bytes[length] & 0xDF) == 'E')
-        return 0;
-    return length;
-}
-
 static bool take_number(struct fit *fit)
 {
     if (fit->weave.at == fit->weave.text.length ||
         (fit->weave.text.data[fit->weave.at] != '-' && !json_is_digit(fit->weave.text.data[fit->weave.at])))
         return false;
-    unsigned length = plain_number_length(fit);
-    if (length > 0) {
-        fit->weave.at += length;
-        return true;
-    }
     struct json_lexeme lexeme =
         json_lex_number((struct slice){fit->weave.text.data, fit->weave.text.length}, fit->weave.at);
     fit->weave.at = lexeme.end;
     return lexeme.flaw == FLAW_NONE && lexeme.fraction;
 }
 
-/* Not a line end: where the event's end is still to be told, that may be it. */
-static inline void pass_space(struct fit *fit)
-{
-    const struct scan_span *text = &fit->weave.text;
-
-    while (fit->weave.at < text->length && (text->data[fit->weave.at] == ' ' || text->data[fit->weave.at] == '\t'))
-        fit->weave.at++;
-}
-
-static inline bool take_byte(struct fit *fit, char byte)
-{
-    if (fit->weave.at == fit->weave.text.length || fit->weave.text.data[fit->weave.at] != byte)
-        return false;
-    fit->weave.at++;
-    return true;
-}
-
-/* Is there a run of more digits than are safe? */
-static bool has_long_run(uint64_t digits)
-{
-    digits &= digits >> 1;
-    digits &= digits >> 2;
-    digits &= digits >> 4;
-    return (digits & digits >> 8) != 0;
-}
-
-/*
- * The rest of a short array of integers without signs and white space, as bytes are given, by what its bytes are.
- * False: it is another one, and has to be looked at byte by byte.
- */
-static bool take_plain_integers(struct fit *fit)
-{
-    size_t left = fit->weave.text.length - fit->weave.at;
-    struct scan_digits found = fit->scan->digits(fit->weave.text.data + fit->weave.at, left);
-    uint64_t others = ~(found.digits | found.commas);
-    unsigned length = others == 0 ? WINDOW : (unsigned)__builtin_ctzll(others);
-
-    if (length == 0 || length == WINDOW || length >= left || fit->weave.text.data[fit->weave.at + length] != ']')
-        return false;
-    uint64_t inside = (UINT64_C(1) << length) - 1, commas = found.commas & inside, starts = commas << 1 | 1;
-    uint64_t leading_zeros = starts & found.zeros & found.digits >> 1;
-    if ((starts & ~found.digits) != 0 || (leading_zeros & inside) != 0 || has_long_run(found.digits & inside))
-        return false;
-    fit->tokens += (uint32_t)__builtin_popcountll(commas) + 1;
-    fit->weave.at += length + 1;
-    return true;
-}
-
 /* An array of integers, at least one. */
 static bool take_integers(struct fit *fit)
 {
-    if (!take_byte(fit, '['))
+    if (!shape_take_byte(fit, '['))
         return false;
-    if (take_plain_integers(fit))
-        return true;
     do {
-        pass_space(fit);
+        shape_pass_space(fit);
         if (!take_integer(fit, &(int64_t){0}))
             return false;
-        fit->tokens++;
-        pass_space(fit);
-    } while (take_byte(fit, ','));
-    return take_byte(fit, ']');
+        fit->weave.elements++;
+        shape_pass_space(fit);
+    } while (shape_take_byte(fit, ','));
+    return shape_take_byte(fit, ']');
 }
 
-static bool take_integer_value(struct fit *fit, const struct shape_piece *piece)
+/* The weave has passed the usual numbers and arrays. */
+static bool take_value(struct fit *fit, enum hole_kind kind)
 {
-    int64_t value;
-
-    if (!take_integer(fit, &value))
-        return false;
-    if (piece->value != NO_TARGET)
-        *(int64_t *)shape_target(fit->shape, piece->value) = value;
-    return true;
-}
-
-bool shape_take_value(struct fit *fit, const struct shape_piece *piece)
-{
-    switch (piece->kind) {
-    case HOLE_INTEGER: return take_integer_value(fit, piece);
-    case HOLE_NATURAL: return fit->weave.text.data[fit->weave.at] != '-' && take_integer_value(fit, piece);
+    switch (kind) {
+    case HOLE_INTEGER: return take_integer(fit, &fit->integer);
+    case HOLE_NATURAL: return fit->weave.text.data[fit->weave.at] != '-' && take_integer(fit, &fit->integer);
     case HOLE_NUMBER: return take_number(fit);
     default: return take_integers(fit);
     }
+}
+
+bool shape_take_hole(struct fit *fit, enum scan_stop stop)
+{
+    struct scan_strand *strand = &fit->weave.strands[fit->weave.strand++];
+
+    if (stop == SCAN_ODD)
+        return take_odd_string(fit, strand);
+    if (!take_value(fit, (enum hole_kind)strand->tag))
+        return false;
+    strand->to = (uint32_t)fit->weave.at;
+    return true;
 }

@@ -39,6 +39,7 @@ static void reduce(struct likenesses *likenesses, const struct shape *shape, str
 
     memset(likeness, 0, sizeof *likeness);
     *view = shape->view;
+    likenesses->scratch.lists = shape->lists;
     view->chunk.choice = view->choice;
     view->chunk.call = view->call;
     shape_visit_fields(&likenesses->scratch, clear_field);

@@ -18,7 +18,7 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
         return NULL;
     memset(shapes, 0, sizeof *shapes);
     shapes->diag = diag;
-    shapes->measure = (struct shape_measure){scan_level(0), (uint32_t)options->limits.event_tokens};
+    shapes->measure = (struct shape_measure){scan_level(0), &shapes->forms, (uint32_t)options->limits.event_tokens};
     shapes->balance = BALANCE_MOST;
     shapes->list = list;
     shapes->general = (struct pool){.first = 0, .count = GENERAL_SHAPES, .most = GENERAL_SHAPES};

@@ -7,7 +7,7 @@
 #define CHUNKLINT_CHUNK_SHAPE_LIST_H
 
 #include "base/hash.h"
-#include "chunk/shape_state.h"
+#include "chunk/shape_forms.h"
 
 enum {
     GENERAL_SHAPES = 128,
@@ -60,6 +60,7 @@ struct shapes {
     struct shape *foreseen;
     const char *tried; /* the payload that shapes_foresee found nothing for */
     struct likenesses likenesses;
+    struct forms forms;
     struct pool general, own;
     struct head heads[HEAD_SETS][HEAD_WAYS]; /* found by key; of a set the latest comes first */
     struct print prints[PRINT_COUNT];
@@ -95,6 +96,12 @@ struct shape *shapes_find_own(struct shapes *shapes, struct slice text, enum sha
 /* The shape of all events like it, which may become the stream's own. NULL: shapes->wants says whether one is wanted.
  */
 struct shape *shapes_find_general(struct shapes *shapes, struct slice text);
+
+/*
+ * The shape of all that fits the event which `made` was made of just now, because it lists tokens: their number and
+ * forms are in its fingerprint. NO_SHAPE: there is none.
+ */
+uint16_t shapes_find_twin(struct shapes *shapes, const struct shape *made);
 
 /* A stream's own shape fitted again: the copy was worth it, and so may be others. */
 void shapes_prove(struct shapes *shapes, struct shape *own);

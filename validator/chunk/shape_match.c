@@ -6,7 +6,7 @@
  *
  * Cost: one comparison a piece, one scan a hole; to complete, one addition an edge.
  */
-#include "chunk/shape_fit.h"
+#include "chunk/shape_forms.h"
 
 /* ---- the chunk */
 
@@ -69,17 +69,35 @@ static void fill_tokens(struct shape_view *view, const char *text, bool whole)
 
 enum outcome { FITS, DIFFERS, FITS_NOT };
 
+/* The list of a choice's tokens; those of the choices before it are known. */
+static bool take_list(struct fit *fit, uint32_t choice)
+{
+    struct shape_view *view = &fit->shape->view;
+    bool fits = forms_take_list(fit);
+
+    for (; choice < view->chunk.choice_count; choice++)
+        view->token_end[choice] = view->token_count;
+    return fits;
+}
+
 /* The hole at which the weave has stopped. */
 static bool take_hole(struct fit *fit, enum scan_stop stop)
 {
-    size_t piece = fit->weave.strand++;
-    struct scan_strand *strand = &fit->shape->strands[piece];
+    struct shape *shape = fit->shape;
+    size_t piece = fit->weave.strand;
+    struct scan_strand *strand = &shape->strands[piece];
+    uint16_t value = shape->pieces[piece].value;
 
-    if (stop == SCAN_ODD)
-        return shape_take_odd_string(fit, strand);
-    if (!shape_take_value(fit, &fit->shape->pieces[piece]))
+    if (strand->tag == HOLE_LIST) {
+        fit->weave.strand++;
+        bool fits = take_list(fit, value);
+        strand->to = (uint32_t)fit->weave.at;
+        return fits;
+    }
+    if (!shape_take_hole(fit, stop))
         return false;
-    strand->to = (uint32_t)fit->weave.at;
+    if (value != NO_TARGET)
+        *(int64_t *)shape_target(shape, value) = fit->integer;
     return true;
 }
 
@@ -99,12 +117,14 @@ static void begin(struct fit *fit, struct shape *shape, const struct shape_measu
     *fit = (struct fit){
         .shape = shape,
         .scan = measure->scan,
+        .forms = measure->forms,
         .weave = {.text = {text.data, text.length},
                   .literals = shape->text,
                   .strands = shape->strands,
                   .count = shape->active_count},
-        .tokens = shape->token_count,
     };
+    if (shape->lists)
+        shape->view.token_count = 0;
 }
 
 /* Where the event differs, in the shape's text: in the strand at hand, or behind the last one. */
@@ -152,6 +172,17 @@ static bool holds_name(const struct shape_hole *hole)
     return false;
 }
 
+enum scan_value shape_scan_value(enum hole_kind kind)
+{
+    static const uint8_t values[HOLE_KIND_COUNT] = {
+        [HOLE_STRING] = SCAN_STRING, [HOLE_TEXT] = SCAN_STRING,   [HOLE_INTEGER] = SCAN_OTHER,
+        [HOLE_NATURAL] = SCAN_OTHER, [HOLE_NUMBER] = SCAN_NUMBER, [HOLE_INTEGERS] = SCAN_INTEGERS,
+        [HOLE_LIST] = SCAN_OTHER,
+    };
+
+    return (enum scan_value)values[kind];
+}
+
 static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32_t from, uint16_t edge)
 {
     uint16_t i = shape->active_count++;
@@ -160,14 +191,14 @@ static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32
         shape->pieces[i - 1].after_edge = edge;
     shape->strands[i] = (struct scan_strand){.start = from,
                                              .length = hole->start - from,
-                                             .string = hole->kind <= HOLE_TEXT,
+                                             .value = (uint8_t)shape_scan_value((enum hole_kind)hole->kind),
+                                             .tag = hole->kind,
                                              .counts = hole->kind == HOLE_TEXT};
     shape->pieces[i] = (struct shape_piece){.end = hole->end,
                                             .first_edge = edge,
                                             .after_edge = shape->edge_count,
                                             .field = hole->field,
-                                            .value = hole->value,
-                                            .kind = hole->kind};
+                                            .value = hole->value};
     if (hole->kind == HOLE_TEXT)
         shape->texts[shape->text_count++] = i;
 }
@@ -192,7 +223,8 @@ void shape_cut(struct shape *shape)
         add_piece(shape, hole, from, edge);
         from = hole->end;
     }
-    shape->strands[shape->active_count] = (struct scan_strand){.start = from, .length = shape->length - from};
+    shape->strands[shape->active_count] =
+        (struct scan_strand){.start = from, .length = shape->length - from, .value = SCAN_OTHER};
     shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
 }
 
@@ -228,10 +260,11 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave)
         fill_fields(shape);
         chunk_take_names(chunk);
     }
-    if (shape->view.token_count > 0) {
+    if (shape->view.token_count == 0)
+        return;
+    if (!shape->lists)
         fill_all(shape);
-        fill_tokens(&shape->view, weave->text.data, false);
-    }
+    fill_tokens(&shape->view, weave->text.data, false);
 }
 
 size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,
@@ -244,7 +277,7 @@ size_t shape_match(struct shape *shape, const struct shape_measure *measure, str
         begin(&fit, shape, measure, text);
         outcome = take_all(&fit, end);
     } while (outcome == DIFFERS && widen && activate(shape, differs_at(&fit)));
-    if (outcome != FITS || fit.tokens > measure->token_limit)
+    if (outcome != FITS || shape->token_count + fit.weave.elements > measure->token_limit)
         return 0;
     fill_view(shape, &fit.weave);
     return fit.weave.at;

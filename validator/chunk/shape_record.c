@@ -3,7 +3,7 @@
  * finds the holes and the fields that lie behind them. Done once for many events
  * of a kind, so nothing here is in a hurry.
  */
-#include "chunk/shape_state.h"
+#include "chunk/shape_forms.h"
 
 /* ---- the view */
 
@@ -44,13 +44,21 @@ static bool take_token_list(struct shape_view *view, const struct json_document 
     return true;
 }
 
+/* The choices, or JSON_NONE. */
+static uint32_t choice_list(const struct json_document *document)
+{
+    uint32_t choices = json_member(document, document->root, SLICE("choices"));
+
+    return choices != JSON_NONE && document->nodes[choices].kind == JSON_ARRAY ? choices : JSON_NONE;
+}
+
 /* Arrays whose elements the view counts, too. */
 static bool take_tokens(struct shape_view *view, const struct json_document *document, unsigned char *decisive)
 {
     const struct json_node *nodes = document->nodes;
-    uint32_t choices = json_member(document, document->root, SLICE("choices")), index = 0;
+    uint32_t choices = choice_list(document), index = 0;
 
-    if (choices == JSON_NONE || nodes[choices].kind != JSON_ARRAY)
+    if (choices == JSON_NONE)
         return true;
     decisive[choices] = DECISIVE;
     for (uint32_t choice = choices + 1; choice < nodes[choices].next; choice = nodes[choice].next) {
@@ -62,23 +70,80 @@ static bool take_tokens(struct shape_view *view, const struct json_document *doc
     return true;
 }
 
-/* The chunk with its parts. What its rules count or compare beyond fields is literal. */
-static bool take_view(struct shape_view *view, const struct json_document *document, const struct chunk *chunk,
-                      unsigned char *decisive)
+/* ---- lists of tokens as holes */
+
+enum { MARK_LIST = DECISIVE + 1 }; /* among the marks of what decides */
+
+static bool is_found_in(const struct diag_repeats *repeats, const struct json_node *node)
 {
+    for (uint32_t i = 0; i < repeats->count; i++)
+        if (repeats->list[i].at >= node->start && repeats->list[i].at < node->end)
+            return true;
+    return false;
+}
+
+/* Its elements decide each by itself, and nothing was found of them. An empty one is literal. */
+static bool learn_list(struct forms *forms, const struct shape_source *source, uint32_t list)
+{
+    return source->decisive[list] <= DECISIVE_EACH && !is_found_in(source->repeats, &source->document->nodes[list]) &&
+           forms_learn(forms, source->document, list, source->decisive);
+}
+
+/* False: not all can be holes, or there are none. */
+static bool learn_lists(struct forms *forms, const struct shape_source *source, uint32_t choices)
+{
+    const struct json_node *nodes = source->document->nodes;
+    uint32_t tokens = 0;
+
+    for (uint32_t choice = choices + 1; choice < nodes[choices].next; choice = nodes[choice].next) {
+        uint32_t list = token_list(source->document, choice);
+        if (list == JSON_NONE)
+            continue;
+        if (nodes[list].size > SHAPE_TOKENS_MAX - tokens || !learn_list(forms, source, list))
+            return false;
+        tokens += nodes[list].size;
+    }
+    return tokens > 0;
+}
+
+/* All of the event's lists, or none. False: none. */
+static bool mark_lists(struct forms *forms, const struct shape_source *source)
+{
+    const struct json_node *nodes = source->document->nodes;
+    uint32_t choices = choice_list(source->document);
+
+    if (choices == JSON_NONE || !learn_lists(forms, source, choices))
+        return false;
+    source->decisive[choices] = DECISIVE;
+    for (uint32_t choice = choices + 1; choice < nodes[choices].next; choice = nodes[choice].next) {
+        uint32_t list = token_list(source->document, choice);
+        if (list != JSON_NONE)
+            source->decisive[list] = MARK_LIST;
+    }
+    return true;
+}
+
+/* The chunk with its parts. What its rules count or compare beyond fields is literal. */
+static bool take_view(struct shape *shape, const struct shape_source *source, struct forms *forms)
+{
+    struct shape_view *view = &shape->view;
+    const struct json_document *document = source->document;
+    const struct chunk *chunk = source->chunk;
     uint32_t object = json_member(document, document->root, SLICE("object"));
 
     if (chunk->choice_count > SHAPE_CHOICES_MAX || chunk->call_count > SHAPE_CALLS_MAX || chunk->overflow)
         return false;
     if (object != JSON_NONE)
-        decisive[object] = DECISIVE; /* it tells a chunk from a completion */
+        source->decisive[object] = DECISIVE; /* it tells a chunk from a completion */
     view->chunk = *chunk;
     view->chunk.choice = view->choice;
     view->chunk.call = view->call;
     memcpy(view->choice, chunk->choice, chunk->choice_count * sizeof *view->choice);
     memcpy(view->call, chunk->call, chunk->call_count * sizeof *view->call);
     view->token_count = 0;
-    return take_tokens(view, document, decisive);
+    memset(view->token_end, 0, sizeof view->token_end);
+    shape->lists = mark_lists(forms, source);
+    return shape->lists || take_tokens(view, document, source->decisive);
 }
 
 /* ---- the holes */
@@ -101,12 +166,13 @@ static bool is_free_list(const struct json_document *document, uint32_t array, c
     return nodes[array].size > 0;
 }
 
-static enum hole_kind hole_kind_of(const struct shape *shape, const struct json_document *document, uint32_t node,
-                                   const unsigned char *decisive)
+enum hole_kind shape_hole_kind(const struct json_document *document, uint32_t node, const unsigned char *decisive)
 {
     const struct json_node *n = &document->nodes[node];
 
-    if (n->kind == JSON_ARRAY && is_free_list(document, node, decisive) && !is_list_of_calls(&shape->view.chunk, n))
+    if (decisive[node] == MARK_LIST)
+        return HOLE_LIST;
+    if (n->kind == JSON_ARRAY && is_free_list(document, node, decisive))
         return HOLE_INTEGERS;
     if (decisive[node] == DECISIVE_SIGN)
         return HOLE_NATURAL;
@@ -120,24 +186,41 @@ static enum hole_kind hole_kind_of(const struct shape *shape, const struct json_
     }
 }
 
-/* What does not fit into the table stays literal. */
-static void find_holes(struct shape *shape, const struct json_document *document, const unsigned char *decisive)
+/* The number of the choice that holds a node. */
+static uint16_t choice_of(const struct chunk *chunk, const struct json_node *node)
+{
+    uint16_t choice = 0;
+
+    while (choice + 1u < chunk->choice_count && chunk->choice[choice].field.end <= node->start)
+        choice++;
+    return choice;
+}
+
+/* What does not fit into the table stays literal; false: lists of tokens cannot. */
+static bool find_holes(struct shape *shape, const struct json_document *document, const unsigned char *decisive)
 {
     const struct json_node *nodes = document->nodes;
+    const struct chunk *chunk = &shape->view.chunk;
 
     shape->hole_count = 0;
     shape->token_count = document->count;
-    for (uint32_t node = 0; node < document->count && shape->hole_count < SHAPE_HOLES_MAX; node++) {
-        enum hole_kind kind = hole_kind_of(shape, document, node, decisive);
-        if (kind == HOLE_KIND_COUNT)
+    for (uint32_t node = 0; node < document->count; node++) {
+        enum hole_kind kind = shape_hole_kind(document, node, decisive);
+        if (kind == HOLE_KIND_COUNT || (kind == HOLE_INTEGERS && is_list_of_calls(chunk, &nodes[node])))
             continue;
+        if (shape->hole_count == SHAPE_HOLES_MAX)
+            return memchr(decisive + node, MARK_LIST, document->count - node) == NULL;
         shape->holes[shape->hole_count++] =
-            (struct shape_hole){.start = nodes[node].start, .end = nodes[node].end, .kind = (uint8_t)kind};
-        if (kind == HOLE_INTEGERS) {
-            shape->token_count -= nodes[node].size;
+            (struct shape_hole){.start = nodes[node].start,
+                                .end = nodes[node].end,
+                                .value = kind == HOLE_LIST ? choice_of(chunk, &nodes[node]) : NO_TARGET,
+                                .kind = (uint8_t)kind};
+        if (kind == HOLE_INTEGERS || kind == HOLE_LIST) {
+            shape->token_count -= nodes[node].next - node - 1;
             node = nodes[node].next - 1;
         }
     }
+    return true;
 }
 
 static struct shape_hole *hole_of(struct shape *shape, const struct field *field)
@@ -224,7 +307,8 @@ static void free_holes(struct shape *shape)
         bool is_token = hole->field >= offsetof(struct shape_view, token);
         hole->name = is_name(hole);
         hole->free = hole->kind == HOLE_TEXT || is_token || hole->name || hole->field == NO_TARGET;
-        hole->active = is_token || hole->kind == HOLE_TEXT; /* so that what is looked at is always filled in */
+        hole->active = is_token || hole->kind == HOLE_TEXT ||
+                       hole->kind == HOLE_LIST; /* so that what is looked at is always filled in */
     }
 }
 
@@ -276,16 +360,18 @@ static bool has_line_end(const struct json_document *document)
            memchr(document->text, '\r', document->length) != NULL;
 }
 
-bool shape_record(struct shape *shape, struct schema_list schemas, const struct json_document *document,
-                  const struct chunk *chunk, unsigned char *decisive)
+bool shape_record(struct shape *shape, const struct shape_source *source, struct forms *forms)
 {
+    const struct json_document *document = source->document;
+
     if (document->count > SHAPE_NODES_MAX || document->length > SHAPE_TEXT_MAX || document->oddities != 0 ||
-        has_line_end(document) || !mark_decisive(schemas, document, decisive) ||
-        !take_view(&shape->view, document, chunk, decisive))
+        has_line_end(document) || !mark_decisive(source->schemas, document, source->decisive) ||
+        !take_view(shape, source, forms))
         return false;
     shape->length = document->length;
     memcpy(shape->text, document->text, document->length);
-    find_holes(shape, document, decisive);
+    if (!find_holes(shape, document, source->decisive))
+        return false;
     shape_visit_fields(shape, bind_hole);
     free_holes(shape);
     shape->edge_count = 0;
@@ -354,6 +440,7 @@ void shape_copy(struct shape *shape, const struct shape *other, struct slice tex
     shape->hole_count = other->hole_count;
     shape->edge_count = other->edge_count;
     shape->texts_known = other->texts_known;
+    shape->lists = other->lists;
     shape->likeness = other->likeness;
     copy_repeats(shape, other);
     copy_view(&shape->view, &other->view);

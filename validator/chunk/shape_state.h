@@ -1,7 +1,8 @@
 /*
  * What the files of the shape cache share: shape.c (which shape may fit, and what
  * is kept), shape_match.c (does it fit, and the chunk that follows),
- * shape_record.c (an event becomes a shape), shape_print.c (its fingerprint).
+ * shape_record.c (an event becomes a shape), shape_forms.c (lists of tokens),
+ * shape_print.c (its fingerprint).
  */
 #ifndef CHUNKLINT_CHUNK_SHAPE_STATE_H
 #define CHUNKLINT_CHUNK_SHAPE_STATE_H
@@ -33,15 +34,24 @@ struct shape_view {
     uint32_t token_count;
 };
 
-/* HOLE_TEXT is a string that the chunk's `text_marks` tell of. */
-enum hole_kind { HOLE_STRING, HOLE_TEXT, HOLE_INTEGER, HOLE_NATURAL, HOLE_NUMBER, HOLE_INTEGERS, HOLE_KIND_COUNT };
+/* HOLE_TEXT is a string that the chunk's `text_marks` tell of, HOLE_LIST a list of tokens (shape_forms.h). */
+enum hole_kind {
+    HOLE_STRING,
+    HOLE_TEXT,
+    HOLE_INTEGER,
+    HOLE_NATURAL,
+    HOLE_NUMBER,
+    HOLE_INTEGERS,
+    HOLE_LIST,
+    HOLE_KIND_COUNT
+};
 
 enum { NO_TARGET = 0 }; /* the view begins with what is no field */
 
 struct shape_hole {
     uint32_t start, end; /* in the shape's text; of a string those between its quotes */
     uint16_t field;      /* target: what it fills */
-    uint16_t value;      /* target: the integer's value */
+    uint16_t value;      /* target: the integer's value; of a list its choice */
     uint8_t kind;        /* enum hole_kind */
     bool active;         /* it has differed, or is looked at in each event, and is not compared any more */
     bool free;           /* chunks of one likeness may differ in it */
@@ -60,7 +70,6 @@ struct shape_piece {
     uint32_t end;                    /* of the hole, in the shape's text */
     uint16_t first_edge, after_edge; /* of those from the hole to the next one */
     uint16_t field, value;           /* the hole's */
-    uint8_t kind;                    /* the hole's */
 };
 
 struct shape {
@@ -75,13 +84,14 @@ struct shape {
     uint8_t returns; /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
     uint32_t length;
     uint32_t openers;     /* brackets and braces that opened in the last event that fitted */
-    uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
+    uint32_t token_count; /* of JSON, without those inside arrays that are holes */
     uint16_t hole_count, active_count, edge_count;
     bool names_differ; /* a hole with one of the chunk's names is active */
     bool same_names;   /* none that says whose chunk it is, is */
     bool alike;        /* only such holes are active that chunks of one likeness differ in */
     bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
     bool texts_known;  /* all texts are holes */
+    bool lists;        /* it has lists of tokens, which are holes */
     struct diag_repeats repeats; /* the schemas' findings */
     uint64_t likeness;           /* of its chunks while it is `alike` */
     uint16_t text_count;
@@ -96,9 +106,12 @@ struct shape {
 
 /* ---- shape_match.c */
 
+struct forms;
+
 /* What a fit is measured with. */
 struct shape_measure {
     const struct scan_level *scan;
+    struct forms *forms;
     uint32_t token_limit; /* JSON tokens of an event */
 };
 
@@ -120,6 +133,9 @@ void shape_complete(struct shape *shape);
 
 /* Where is, in the latest event that fitted, what is at `position` in the shape's text? */
 uint32_t shape_moved(const struct shape *shape, uint32_t position);
+
+/* What fills a hole of the kind, to the scans. */
+enum scan_value shape_scan_value(enum hole_kind kind);
 
 /* Puts the pieces together anew, by which holes are active. */
 void shape_cut(struct shape *shape);
@@ -168,9 +184,20 @@ uint64_t shape_likeness(struct likenesses *likenesses, const struct shape *shape
 
 /* ---- shape_record.c */
 
-/* False: the event makes no shape. `decisive` is scratch for SHAPE_NODES_MAX nodes. */
-bool shape_record(struct shape *shape, struct schema_list schemas, const struct json_document *document,
-                  const struct chunk *chunk, unsigned char *decisive);
+/* An event that was read, and what was found of it. `decisive` is scratch for SHAPE_NODES_MAX nodes. */
+struct shape_source {
+    struct schema_list schemas;
+    const struct json_document *document;
+    const struct chunk *chunk;
+    const struct diag_repeats *repeats;
+    unsigned char *decisive;
+};
+
+/* False: the event makes no shape. Learns the forms of its tokens. */
+bool shape_record(struct shape *shape, const struct shape_source *source, struct forms *forms);
+
+/* What of a node is a hole; HOLE_KIND_COUNT: nothing. */
+enum hole_kind shape_hole_kind(const struct json_document *document, uint32_t node, const unsigned char *decisive);
 
 /* Makes `shape` a copy of another one that has just fitted an event of this text; of its active holes
  * those stay active that are free. */

@@ -17,10 +17,20 @@ struct walk {
     const struct json_document *document;
     unsigned char *decisive;
     uint32_t depth, steps;
+    bool chosen; /* what is walked need not hold for all values in its place */
     bool given_up;
 };
 
 static void walk_value(struct walk *w, uint32_t schema, uint32_t node);
+
+static void walk_chosen(struct walk *w, uint32_t schema, uint32_t node)
+{
+    bool before = w->chosen;
+
+    w->chosen = true;
+    walk_value(w, schema, node);
+    w->chosen = before;
+}
 
 static void mark(struct walk *w, uint32_t node)
 {
@@ -65,7 +75,7 @@ static void walk_members(struct walk *w, const struct object_rules *rules, uint3
     }
     for (uint32_t i = 0; i < rules->dependency_count; i++)
         if (rules->dependencies[i].schema != SCHEMA_NONE)
-            walk_value(w, rules->dependencies[i].schema, node);
+            walk_chosen(w, rules->dependencies[i].schema, node);
 }
 
 /* Would a further integer be as good as those that are there? */
@@ -74,22 +84,49 @@ static bool takes_integers(const struct walk *w, uint32_t items)
     return items == SCHEMA_NONE || admits(w->schema->nodes[items].plain, JSON_INTEGER);
 }
 
-/* An array that is marked by itself must keep its number of elements. */
+static bool holds_integers(const struct walk *w, uint32_t node)
+{
+    const struct json_node *nodes = w->document->nodes;
+    uint32_t item = node + 1;
+
+    while (item < nodes[node].next && nodes[item].kind == JSON_INTEGER)
+        item++;
+    return item == nodes[node].next;
+}
+
+/* Where one schema is chosen among several, all elements together may decide which. */
+static void mark_array(struct walk *w, const struct array_rules *rules, uint32_t node)
+{
+    bool sized = rules->size.min > 0 || rules->size.max != UINT32_MAX;
+
+    if (sized || rules->prefix_count > 0)
+        w->decisive[node] = DECISIVE;
+    else if (takes_integers(w, rules->items) && holds_integers(w, node))
+        return;
+    else if (w->chosen)
+        w->decisive[node] = DECISIVE;
+    else if (w->decisive[node] == DECISIVE_NOT)
+        w->decisive[node] = DECISIVE_EACH;
+}
+
+/* Elements that are told apart by their index have no place in common. */
 static void walk_elements(struct walk *w, const struct array_rules *rules, uint32_t node)
 {
     const struct json_node *nodes = w->document->nodes;
-    bool sized = rules->size.min > 0 || rules->size.max != UINT32_MAX;
     uint32_t index = 0;
 
     if (rules->unique || rules->contains != SCHEMA_NONE) {
         mark(w, node);
         return;
     }
-    if (sized || rules->prefix_count > 0 || !takes_integers(w, rules->items))
-        w->decisive[node] = DECISIVE;
+    mark_array(w, rules, node);
     for (uint32_t item = node + 1; item < nodes[node].next; item = nodes[item].next, index++) {
         uint32_t schema = index < rules->prefix_count ? rules->prefix[index] : rules->items;
-        if (schema != SCHEMA_NONE)
+        if (schema == SCHEMA_NONE)
+            continue;
+        if (rules->prefix_count > 0)
+            walk_chosen(w, schema, item);
+        else
             walk_value(w, schema, item);
     }
 }
@@ -126,7 +163,10 @@ static void walk_value(struct walk *w, uint32_t schema, uint32_t node)
     w->steps++;
     walk_own(w, s, node);
     for (uint32_t i = 0; s->combination != NULL && i < s->combination->edge_count; i++)
-        walk_value(w, s->combination->edges[i], node);
+        if (i < s->combination->all_count)
+            walk_value(w, s->combination->edges[i], node);
+        else
+            walk_chosen(w, s->combination->edges[i], node);
     w->depth--;
 }
 

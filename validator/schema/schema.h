@@ -56,13 +56,18 @@ bool schema_check_sparing(const struct schema *schema, const struct json_documen
                           const struct schema_allowances *allowances, struct slice spared, struct diag *diag,
                           struct diag_repeats *repeats);
 
-/* What of a node decides: nothing, whether it is negative (an integer that is not, so far), or any of its bytes. */
-enum decisive { DECISIVE_NOT, DECISIVE_SIGN, DECISIVE };
+/*
+ * What of a node decides: nothing, whether it is negative (an integer that is not, so far), what its elements are, each
+ * by itself (an array), or any of its bytes.
+ */
+enum decisive { DECISIVE_NOT, DECISIVE_SIGN, DECISIVE_EACH, DECISIVE };
 
 /*
  * Marks the nodes of a checked document that decide, beside those that are marked already: with any others of
  * the same kinds at the rest, the check would say the same. An array of integers that is not marked may also have more
- * or fewer of them, but not none. `decisive` has a byte a node. False: the schema is too entangled to tell.
+ * or fewer of them, but not none. DECISIVE_EACH: any array, but the empty one, of elements of which nothing was found
+ * in this place of any document is as good as one of which nothing was found. `decisive` has a byte a node. False: the
+ * schema is too entangled to tell.
  */
 bool schema_mark_decisive(const struct schema *schema, const struct json_document *document, unsigned char *decisive);
 

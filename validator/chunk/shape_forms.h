@@ -1,0 +1,49 @@
+/*
+ * The forms that tokens of logprobs have: an object's text as literals and holes,
+ * like a shape's. Where each element of a list decides by itself, any list of
+ * elements of forms that were accepted is as good as another: then the list as a
+ * whole is a hole, and one shape fits whatever number of tokens. All shapes share
+ * the forms, as all such lists have the same place in a chunk.
+ */
+#ifndef CHUNKLINT_CHUNK_SHAPE_FORMS_H
+#define CHUNKLINT_CHUNK_SHAPE_FORMS_H
+
+#include "chunk/shape_fit.h"
+
+enum {
+    FORM_COUNT = 8,
+    FORM_HOLES_MAX = 64, /* twenty alternatives to a token have sixty */
+    FORM_TEXT_MAX = 1024,
+    NO_STRAND = UINT8_MAX
+};
+
+/* A member that is looked at; what fills it is known from its kind alone where it is no hole. */
+struct form_member {
+    uint8_t kind;   /* enum json_kind */
+    uint8_t strand; /* the hole, or NO_STRAND */
+};
+
+struct form {
+    uint32_t length;      /* of the text; 0: the form is free */
+    uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
+    uint32_t hole_count;
+    struct form_member token, bytes, logprob;
+    struct scan_strand strands[FORM_HOLES_MAX + 1];
+    char text[FORM_TEXT_MAX]; /* the literals */
+};
+
+struct forms {
+    struct form list[FORM_COUNT], made;
+    uint32_t likely; /* is tried first */
+    uint32_t latest;
+    uint32_t hand; /* where the next form goes */
+};
+
+/* Learns the forms of a list's elements, of which nothing was found. False: not all can be told. */
+bool forms_learn(struct forms *forms, const struct json_document *document, uint32_t list,
+                 const unsigned char *decisive);
+
+/* A list of tokens of known forms stands there: adds them to the view of the shape, and moves behind it. */
+bool forms_take_list(struct fit *fit);
+
+#endif
