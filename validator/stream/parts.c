@@ -69,7 +69,7 @@ static bool is_plain(const struct streams *streams)
            !is_tied_for_good(streams);
 }
 
-/* Every stream that began has ended, and the last chunk is of one that is still known. */
+/* For another part to follow: every stream that began has ended, and the last chunk is of one that is still known. */
 static bool is_at_rest(const struct streams *streams)
 {
     const struct stream *recent = streams->connection.recent;
@@ -110,9 +110,9 @@ bool chunklint_part_follows(const struct chunklint_part *first, const struct chu
 {
     const struct streams *start = first->streams, *former = before->streams, *after = part->streams;
 
-    return is_plain(former) && is_at_rest(former) && is_plain(after) && is_at_rest(after) &&
-           after->table.displaced > ENDED_MAX && !shares_ids(former, &after->ties) && has_room(former, after) &&
-           times_agree(start, after) && diag_reports_whole_scopes(former->diag, after->diag);
+    return is_plain(former) && is_at_rest(former) && is_plain(after) && after->table.displaced > ENDED_MAX &&
+           !shares_ids(former, &after->ties) && has_room(former, after) && times_agree(start, after) &&
+           diag_reports_whole_scopes(former->diag, after->diag);
 }
 
 uint64_t chunklint_part_lines(const struct chunklint_part *part)
