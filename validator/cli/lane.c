@@ -11,7 +11,7 @@ void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size, b
 {
     lane->memory = arena_take(arena, checker_size, 1);
     lane->block = ARENA_TAKE(arena, char, LANE_BLOCK_SIZE);
-    lane->ahead = reads_ahead ? read_ahead_create(arena, LANE_BLOCK_SIZE) : NULL;
+    lane->ahead = reads_ahead ? read_ahead_create(arena) : NULL;
 }
 
 static void report(void *user, const struct chunklint_diagnostic *diagnostic)

@@ -6,16 +6,16 @@
  */
 #include "cli/read_ahead.h"
 
-struct read_ahead *read_ahead_create(struct arena *arena, size_t block_size)
+struct read_ahead *read_ahead_create(struct arena *arena)
 {
     struct read_ahead *ahead = ARENA_TAKE(arena, struct read_ahead, 1);
-    char *blocks = arena_take(arena, READ_AHEAD_BLOCKS, block_size);
+    char *blocks = arena_take(arena, READ_AHEAD_BLOCKS, READ_AHEAD_BLOCK_SIZE);
 
     if (ahead == NULL || blocks == NULL)
         return NULL;
-    *ahead = (struct read_ahead){.block_size = block_size};
+    *ahead = (struct read_ahead){0};
     for (size_t i = 0; i < READ_AHEAD_BLOCKS; i++)
-        ahead->blocks[i] = blocks + i * block_size;
+        ahead->blocks[i] = blocks + i * READ_AHEAD_BLOCK_SIZE;
     return ahead;
 }
 
@@ -55,7 +55,7 @@ static long read_block(struct read_ahead *ahead)
     int before;
 
     pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
-    ahead->lengths[block] = source_read(ahead->source, ahead->blocks[block], ahead->block_size);
+    ahead->lengths[block] = source_read(ahead->source, ahead->blocks[block], READ_AHEAD_BLOCK_SIZE);
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
     return ahead->lengths[block];
 }
