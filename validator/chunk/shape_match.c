@@ -198,6 +198,14 @@ static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32
         shape->texts[shape->text_count++] = i;
 }
 
+static bool has_strings_alone(const struct shape *shape)
+{
+    for (uint16_t i = 0; i < shape->active_count; i++)
+        if (shape->strands[i].value != SCAN_STRING)
+            return false;
+    return true;
+}
+
 void shape_cut(struct shape *shape)
 {
     uint32_t from = 0;
@@ -221,6 +229,8 @@ void shape_cut(struct shape *shape)
     shape->strands[shape->active_count] =
         (struct scan_strand){.start = from, .length = shape->length - from, .value = SCAN_OTHER};
     shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
+    shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_strings_alone(shape);
+    shape->lone_field = shape->lone_text ? shape->pieces[shape->texts[0]].field : NO_TARGET;
 }
 
 /* ---- the event */
