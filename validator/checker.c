@@ -150,7 +150,7 @@ static void repeat_findings(struct chunklint *checker, const struct event *event
 {
     const struct remembered remembered = {checker->shapes, event};
 
-    if (repeats->count == 0 || diag_found_again(checker->diag, repeats))
+    if (repeats->count == 0 || diag_found_again(checker->diag, repeats, 1))
         return;
     judge_set wanting = diag_find_again(checker->diag, repeats, place_of, &remembered);
     if (wanting != 0)
@@ -200,6 +200,23 @@ static bool check_ahead(struct chunklint *checker, struct slice *bytes)
     check_shape(checker, event, &hit);
     checker->events++;
     return true;
+}
+
+/* As many of the next events as differ from former ones of their streams in their texts alone. False: there are none.
+ */
+static bool check_batch(struct chunklint *checker, struct slice *bytes)
+{
+    struct batch *batch = &checker->batch;
+    size_t taken;
+
+    if (checker->shapes == NULL || !shapes_expect_batch(checker->shapes) || !json_is_idle(checker->reader) ||
+        !framing_foresee_row(checker->framing, *bytes, &batch->row) || !shapes_foresee_batch(checker->shapes, batch))
+        return false;
+    taken = streams_take_batch(checker->panels[0].streams, batch);
+    shapes_take_batch(checker->shapes, batch, taken);
+    framing_take_row(checker->framing, bytes, &batch->row, taken, batch_begin(batch, taken));
+    checker->events += taken;
+    return taken > 0;
 }
 
 static void check_payload(struct chunklint *checker, const struct event *event)
@@ -259,7 +276,7 @@ static void check_bytes(struct chunklint *checker, struct slice bytes, bool last
 {
     checker->bytes += bytes.length;
     do
-        while (check_ahead(checker, &bytes))
+        while (check_batch(checker, &bytes) || check_ahead(checker, &bytes))
             continue;
     while (check_next(checker, &bytes, last));
 }

@@ -50,6 +50,7 @@ struct chunklint {
     struct diag **panel_diags;
     size_t panel_count;
     struct chunk *chunk;     /* of the document at hand */
+    struct batch batch;
     struct event ahead;      /* framing's, for the events that it is told the end of */
     struct profile *profile; /* NULL: nobody asked for a description */
     uint64_t files, bytes, events;

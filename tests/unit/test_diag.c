@@ -583,14 +583,14 @@ static void repeats_are_counted_when_it_matters(void **state)
     (void)state;
     struct fixture *f = begin_with(without_s008());
     struct diag_repeats repeats = found_once(f, list);
-    assert_false(diag_found_again(f->diag, &repeats));
+    assert_false(diag_found_again(f->diag, &repeats, 1));
     assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 0);
     for (int i = 0; i < 5; i++)
-        assert_true(diag_found_again(f->diag, &repeats));
+        assert_true(diag_found_again(f->diag, &repeats, 1));
     assert_int_equal(diag_total(f->diag, RULE_S002).count, 2);
     diag_settle(f->diag);
     assert_int_equal(diag_total(f->diag, RULE_S002).count, 14);
-    assert_true(diag_found_again(f->diag, &repeats));
+    assert_true(diag_found_again(f->diag, &repeats, 1));
     EXPECT(f, "S002@0 x16 error -");
 }
 
@@ -609,9 +609,9 @@ static void repeats_in_another_scope(void **state)
         assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 0);
         diag_open_scope(f->diag, &other);
         diag_enter(f->diag, &other, 2);
-        assert_false(diag_found_again(f->diag, &repeats));
+        assert_false(diag_found_again(f->diag, &repeats, 1));
         assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), wanted);
-        assert_int_equal(diag_found_again(f->diag, &repeats), wanted == 0);
+        assert_int_equal(diag_found_again(f->diag, &repeats, 1), wanted == 0);
         assert_true(diag_reported(f->diag, RULE_S008));
         assert_int_equal(diag_compat(f->diag).error, wanted != 0 ? 1 : 2);
         diag_settle(f->diag);
@@ -631,11 +631,11 @@ static void repeats_end_when_the_pool_is_full(void **state)
     struct fixture *f = begin_with(options);
     struct diag_repeats repeats = found_once(f, list);
     assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 0);
-    assert_true(diag_found_again(f->diag, &repeats));
+    assert_true(diag_found_again(f->diag, &repeats, 1));
     find(f, RULE_F001, 50, "");
-    assert_true(diag_found_again(f->diag, &repeats));
+    assert_true(diag_found_again(f->diag, &repeats, 1));
     find(f, RULE_F002, 60, "");
-    assert_false(diag_found_again(f->diag, &repeats));
+    assert_false(diag_found_again(f->diag, &repeats, 1));
     assert_int_equal(diag_find_again(f->diag, &repeats, place_100_on, NULL), 1);
     EXPECT(f, "S002@0 x8 error -", "F001@50 x1 warning -", "F002@60 x1 info -");
 }

@@ -69,6 +69,29 @@ static inline uint64_t hash_inside(const char *data, size_t length)
 #endif
 }
 
+static inline uint64_t hash_product(const char *data, size_t word, uint64_t factor)
+{
+    uint64_t value;
+
+    memcpy(&value, data + word * sizeof value, sizeof value);
+    return (value ^ value >> 32) * factor;
+}
+
+enum { HASH_HEAD_BYTES = 48 };
+
+/* So many bytes, for finding things; no step waits for the one before it. No input gains by a collision. */
+static inline uint64_t hash_head(const char *data)
+{
+    uint64_t first = hash_product(data, 0, UINT64_C(0x9E3779B97F4A7C15)) +
+                     hash_product(data, 1, UINT64_C(0xC2B2AE3D27D4EB4F)) +
+                     hash_product(data, 2, UINT64_C(0x165667B19E3779F9));
+    uint64_t last = hash_product(data, 3, UINT64_C(0xD6E8FEB86659FD93)) +
+                    hash_product(data, 4, UINT64_C(0xA0761D6478BD642F)) +
+                    hash_product(data, 5, UINT64_C(0xE7037ED1A0B428DB));
+
+    return hash_mix(first, last);
+}
+
 static inline uint64_t hash_slice(struct slice bytes)
 {
     return hash_bytes(bytes.data, bytes.length);

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/scan_walks.h"
+
 #if defined(__SSE2__)
 #include <immintrin.h>
 #elif defined(__aarch64__)
@@ -133,136 +135,20 @@ unsigned scan_marks(const char *data, size_t length)
 
 #endif
 
+struct scan_word scan_word(const char *bytes, size_t length)
+{
+    struct scan_word word = {0, 0, length};
+
+    memcpy(&word.bytes, bytes, length);
+    memset(&word.mask, 0xFF, length);
+    return word;
+}
+
 /* ---- the levels of the shape cache */
 
 #define BASELINE
 #define AVX2   __attribute__((target("avx2,bmi,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
-
-/* What the first SCAN_WINDOW bytes are, a bit each; those behind the text are nothing. */
-struct scan_digits {
-    uint64_t digits, zeros, commas; /* zeros are digits, too */
-};
-
-/* How many digits there are from that bit on. */
-static inline unsigned digit_run(uint64_t digits, unsigned from)
-{
-    uint64_t others = ~(digits >> from);
-
-    return others == 0 ? SCAN_WINDOW : (unsigned)__builtin_ctzll(others);
-}
-
-/* Of `exponent` bytes from `at` on, with its letter and a sign; 0: there is none, or it is not usual. */
-static inline unsigned exponent_length(uint64_t digits, const char *data, unsigned at, unsigned last)
-{
-    unsigned sign = at + 1, first;
-
-    if (sign >= last)
-        return 0;
-    first = sign + (data[sign] == '-' || data[sign] == '+');
-    return first >= last || digit_run(digits, first) == 0 ? 0 : first + digit_run(digits, first) - at;
-}
-
-/* Where a usual number ends, or 0. */
-static inline size_t number_length(uint64_t digits, const char *data, size_t length)
-{
-    unsigned last = length < SCAN_WINDOW ? (unsigned)length : SCAN_WINDOW; /* the end lies before it */
-    unsigned first = length > 0 && data[0] == '-', end = first + digit_run(digits, first);
-    bool whole = true;
-
-    if (end == first || end >= last || (data[first] == '0' && end > first + 1))
-        return 0;
-    if (data[end] == '.') {
-        unsigned fraction = end + 1 < last ? digit_run(digits, end + 1) : 0;
-        end += 1 + fraction;
-        whole = false;
-        if (fraction == 0 || end >= last)
-            return 0;
-    }
-    if ((data[end] | 0x20) == 'e') {
-        unsigned exponent = exponent_length(digits, data, end, last);
-        end += exponent;
-        whole = exponent == 0;
-    }
-    return whole || end >= last ? 0 : end;
-}
-
-/* Is there a run of so many digits? */
-static inline bool has_long_run(uint64_t digits)
-{
-    digits &= digits >> 1;
-    digits &= digits >> 2;
-    digits &= digits >> 4;
-    return (digits & digits >> SCAN_LONG_RUN / 2) != 0;
-}
-
-/* Where a usual array ends whose bracket stands before data[0], or 0. */
-static inline size_t integers_length(struct scan_digits found, const char *data, size_t length, uint32_t *elements)
-{
-    uint64_t others = ~(found.digits | found.commas);
-    unsigned end = others == 0 ? SCAN_WINDOW : (unsigned)__builtin_ctzll(others);
-
-    if (end == 0 || end == SCAN_WINDOW || end >= length || data[end] != ']')
-        return 0;
-    uint64_t inside = (UINT64_C(1) << end) - 1, commas = found.commas & inside, starts = commas << 1 | 1;
-    uint64_t leading_zeros = starts & found.zeros & found.digits >> 1;
-    if ((starts & ~found.digits) != 0 || (leading_zeros & inside) != 0 || has_long_run(found.digits & inside))
-        return 0;
-    *elements += (uint32_t)__builtin_popcountll(commas) + 1;
-    return end + 1;
-}
-
-/* The walk is the same on all levels; compiled for each, it has their steps inside. */
-#define WEAVE(level, target)                                                                                           \
-    target static inline size_t value_length_##level(const char *data, size_t length, uint8_t value,                   \
-                                                     uint32_t *elements)                                               \
-    {                                                                                                                  \
-        if (value == SCAN_NUMBER)                                                                                      \
-            return number_length(digits_##level(data, length).digits, data, length);                                   \
-        if (value == SCAN_OTHER || length == 0 || data[0] != '[')                                                      \
-            return 0;                                                                                                  \
-        size_t rest = integers_length(digits_##level(data + 1, length - 1), data + 1, length - 1, elements);           \
-        return rest == 0 ? 0 : rest + 1;                                                                               \
-    }                                                                                                                  \
-                                                                                                                       \
-    target static enum scan_stop weave_##level(struct scan_weave *weave)                                               \
-    {                                                                                                                  \
-        const char *text = weave->text.data;                                                                           \
-        struct scan_strand *strand = weave->strands + weave->strand, *last = weave->strands + weave->count;            \
-        size_t at = weave->at, length = weave->text.length;                                                            \
-        enum scan_stop stop = SCAN_THROUGH;                                                                            \
-                                                                                                                       \
-        for (;; strand++) {                                                                                            \
-            size_t left = length - at, wanted = strand->length < left ? strand->length : left;                         \
-            size_t common = common_prefix_##level(text + at, weave->literals + strand->start, wanted);                 \
-            unsigned marks = 0;                                                                                        \
-                                                                                                                       \
-            at += common;                                                                                              \
-            stop = common < strand->length ? SCAN_DIFFERS : SCAN_THROUGH;                                              \
-            if (stop == SCAN_DIFFERS || strand == last)                                                                \
-                break;                                                                                                 \
-            strand->from = (uint32_t)at;                                                                               \
-            if (strand->value != SCAN_STRING) {                                                                        \
-                size_t value = value_length_##level(text + at, length - at, strand->value, &weave->elements);          \
-                stop = SCAN_VALUE;                                                                                     \
-                if (value == 0)                                                                                        \
-                    break;                                                                                             \
-                at += value;                                                                                           \
-                strand->to = (uint32_t)at;                                                                             \
-                continue;                                                                                              \
-            }                                                                                                          \
-            at = text_end_##level(text, at, length, &marks);                                                           \
-            strand->to = (uint32_t)at;                                                                                 \
-            strand->escaped = false;                                                                                   \
-            weave->marks |= strand->counts ? marks : 0;                                                                \
-            stop = SCAN_ODD;                                                                                           \
-            if (at == length || text[at] != '"')                                                                       \
-                break;                                                                                                 \
-        }                                                                                                              \
-        weave->strand = (size_t)(strand - weave->strands);                                                             \
-        weave->at = at;                                                                                                \
-        return stop;                                                                                                   \
-    }
 
 static size_t line_openers_any(const char *data, size_t length)
 {
@@ -280,6 +166,11 @@ static inline size_t common_prefix_scalar(const char *a, const char *b, size_t l
     while (at < length && a[at] == b[at])
         at++;
     return at;
+}
+
+static inline bool equal_scalar(const char *a, const char *b, size_t length)
+{
+    return memcmp(a, b, length) == 0;
 }
 
 static size_t plain_end_scalar(const char *text, size_t at, size_t length)
@@ -309,9 +200,10 @@ static inline struct scan_digits digits_scalar(const char *data, size_t length)
 }
 
 WEAVE(scalar, BASELINE)
+PASS(scalar, BASELINE)
 
-static const struct scan_level scalar_level = {"scalar",        common_prefix_scalar, plain_end_scalar,
-                                               text_end_scalar, weave_scalar,         line_openers_any};
+static const struct scan_level scalar_level = {"scalar",     common_prefix_scalar, plain_end_scalar, text_end_scalar,
+                                               weave_scalar, pass_scalar,          line_openers_any};
 
 /* ---- SSE2 */
 
@@ -358,6 +250,28 @@ static inline size_t common_prefix_sse2(const char *a, const char *b, size_t len
     at = length - BLOCK;
     mask = differing(a + at, b + at);
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
+}
+
+/* Whole literals, which nearly always are: one decision for all of their bytes. */
+static inline bool equal_short(const char *a, const char *b, size_t length)
+{
+    size_t last = length - sizeof(uint64_t);
+
+    if (length < sizeof(uint64_t))
+        return equal_scalar(a, b, length);
+    return ((word_of(a) ^ word_of(b)) | (word_of(a + last) ^ word_of(b + last))) == 0;
+}
+
+static inline bool equal_sse2(const char *a, const char *b, size_t length)
+{
+    unsigned mask;
+
+    if (length < BLOCK)
+        return equal_short(a, b, length);
+    mask = differing(a + length - BLOCK, b + length - BLOCK);
+    for (size_t at = 0; at + BLOCK < length; at += BLOCK)
+        mask |= differing(a + at, b + at);
+    return mask == 0;
 }
 
 static inline unsigned special(const char *data)
@@ -409,9 +323,10 @@ static inline struct scan_digits digits_sse2(const char *data, size_t length)
 }
 
 WEAVE(sse2, BASELINE)
+PASS(sse2, BASELINE)
 
-static const struct scan_level sse2_level = {"sse2",        common_prefix_sse2, plain_end_sse2,
-                                             text_end_sse2, weave_sse2,         line_openers_any};
+static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2,  text_end_sse2,
+                                             weave_sse2, pass_sse2,          line_openers_any};
 
 /* ---- AVX2 */
 
@@ -457,6 +372,18 @@ AVX2 static inline size_t common_prefix_avx2(const char *a, const char *b, size_
     at = length - WIDE;
     mask = differing_avx2(a + at, b + at);
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
+}
+
+AVX2 static inline bool equal_avx2(const char *a, const char *b, size_t length)
+{
+    __m256i any;
+
+    if (length < WIDE)
+        return equal_sse2(a, b, length);
+    any = difference_avx2(a + length - WIDE, b + length - WIDE);
+    for (size_t at = 0; at + WIDE < length; at += WIDE)
+        any = _mm256_or_si256(any, difference_avx2(a + at, b + at));
+    return _mm256_testz_si256(any, any) != 0;
 }
 
 AVX2 static inline unsigned special_avx2(const char *data)
@@ -529,9 +456,10 @@ AVX2 static inline struct scan_digits digits_avx2(const char *data, size_t lengt
 }
 
 WEAVE(avx2, AVX2)
+PASS(avx2, AVX2)
 
-static const struct scan_level avx2_level = {"avx2",        common_prefix_avx2, plain_end_avx2,
-                                             text_end_avx2, weave_avx2,         line_openers_any};
+static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2,  text_end_avx2,
+                                             weave_avx2, pass_avx2,          line_openers_any};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -591,15 +519,21 @@ AVX512 static size_t line_openers_avx512(const char *data, size_t length)
 }
 
 /* Comparing is bound by loads, and wider ones are not quicker at it. */
+AVX512 static inline bool equal_avx512(const char *a, const char *b, size_t length)
+{
+    return equal_avx2(a, b, length);
+}
+
 AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, size_t length)
 {
     return common_prefix_avx2(a, b, length);
 }
 
 WEAVE(avx512, AVX512)
+PASS(avx512, AVX512)
 
-static const struct scan_level avx512_level = {"avx512",        common_prefix_avx2, plain_end_avx512,
-                                               text_end_avx512, weave_avx512,       line_openers_avx512};
+static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2, plain_end_avx512,   text_end_avx512,
+                                               weave_avx512, pass_avx512,        line_openers_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -627,6 +561,11 @@ static inline size_t common_prefix_neon(const char *a, const char *b, size_t len
             return at + (size_t)__builtin_ctzll(mask) / 4;
     }
     return at + common_prefix_scalar(a + at, b + at, length - at);
+}
+
+static inline bool equal_neon(const char *a, const char *b, size_t length)
+{
+    return equal_scalar(a, b, length);
 }
 
 static size_t plain_end_neon(const char *text, size_t at, size_t length)
@@ -657,9 +596,10 @@ static inline struct scan_digits digits_neon(const char *data, size_t length)
 }
 
 WEAVE(neon, BASELINE)
+PASS(neon, BASELINE)
 
-static const struct scan_level neon_level = {"neon",        common_prefix_neon, plain_end_neon,
-                                             text_end_neon, weave_neon,         line_openers_any};
+static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon,  text_end_neon,
+                                             weave_neon, pass_neon,          line_openers_any};
 
 #endif
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Bytes that may begin something in a text of JSON, by kind. */
 enum scan_mark {
@@ -52,6 +53,32 @@ struct scan_weave {
     uint32_t elements; /* of the arrays that were passed; added */
 };
 
+/* Some bytes, at most as many as a word has, that stand somewhere in a text. */
+struct scan_word {
+    uint64_t bytes, mask;
+    size_t length;
+};
+
+/* Texts of the same strands that follow each other, each between the same two words. */
+struct scan_passed {
+    uint32_t from, to; /* of the value that counts */
+    uint32_t end;      /* behind the word after the text */
+};
+
+struct scan_pass {
+    struct scan_span text; /* all of them; begins behind the word before the first */
+    const char *literals;
+    const struct scan_strand *strands; /* those that have a value have a string; one of them counts */
+    size_t count;                      /* without the last one */
+    struct scan_word before, behind;   /* of each text */
+    struct scan_passed *list;
+    size_t most;   /* of the list, at least one */
+    size_t passed; /* so far */
+    size_t strand; /* the one that comes next */
+    size_t at;     /* where in the text */
+    size_t from;   /* where the string begins that was passed last */
+};
+
 enum scan_stop {
     SCAN_THROUGH, /* all strands are passed */
     SCAN_DIFFERS, /* the text is not the strand's literal from weave->at on */
@@ -88,9 +115,27 @@ struct scan_level {
      * be looked at. */
     enum scan_stop (*weave)(struct scan_weave *weave);
 
+    /*
+     * Passes texts until the list is full (SCAN_THROUGH), one is another one, or holds a byte that is marked as an
+     * opening, or ends too near to the end of all (SCAN_DIFFERS), or a string is not plain at pass->at (SCAN_ODD).
+     */
+    enum scan_stop (*pass)(struct scan_pass *pass);
+
     /* How many bytes are '[' or '{' before the first line end. */
     size_t (*line_openers)(const char *data, size_t length);
 };
+
+/* At most as many bytes as a word has. */
+struct scan_word scan_word(const char *bytes, size_t length);
+
+/* Does it stand there? As many bytes as a word has must be readable. */
+static inline bool scan_stands(const char *text, struct scan_word word)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, text, sizeof bytes);
+    return ((bytes ^ word.bytes) & word.mask) == 0;
+}
 
 /* The level number `index`, from 0; NULL when there are no more. */
 const struct scan_level *scan_level(size_t index);

@@ -40,7 +40,8 @@ static bool take_word(struct walk *walk, struct slice *text)
 {
     size_t end = 0;
 
-    while (end < walk->rest.length && (walk->rest.data[end] == '\0' || strchr(",:]} \t\r\n", walk->rest.data[end]) == NULL))
+    while (end < walk->rest.length &&
+           (walk->rest.data[end] == '\0' || strchr(",:]} \t\r\n", walk->rest.data[end]) == NULL))
         end++;
     *text = (struct slice){walk->rest.data, end};
     skip(walk, end);

@@ -17,9 +17,9 @@ enum {
 
 /* ---- the balance */
 
-static void earn(struct shapes *shapes)
+void shapes_earn(struct shapes *shapes, size_t hits)
 {
-    shapes->balance += HIT_EARNS;
+    shapes->balance += (int32_t)hits * HIT_EARNS;
     if (shapes->balance > BALANCE_MOST)
         shapes->balance = BALANCE_MOST;
 }
@@ -68,7 +68,7 @@ static void give(struct shapes *shapes, struct shape *shape, const struct event 
     struct chunk *chunk = &shape->view.chunk;
     bool again = shape == shapes->latest && chunk->likeness != 0;
 
-    earn(shapes);
+    shapes_earn(shapes, 1);
     shapes->wants = NULL;
     if (!again)
         begin_run(shapes, shape);

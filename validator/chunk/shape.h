@@ -18,7 +18,7 @@
 #ifndef CHUNKLINT_CHUNK_SHAPE_H
 #define CHUNKLINT_CHUNK_SHAPE_H
 
-#include "chunk/chunk.h"
+#include "chunk/batch.h"
 #include "schema/schema.h"
 
 struct shapes;
@@ -55,6 +55,16 @@ bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_
  */
 size_t shapes_foresee(struct shapes *shapes, struct slice text);
 void shapes_take(struct shapes *shapes, const struct event *event, struct shape_hit *hit);
+
+/*
+ * Several events at once, where the one before them was a hit: adds those to the batch that follow in its row, as far
+ * as each is like an earlier one of its stream in all but a text in which nothing needs a second look. Gives whether
+ * there are any. Then shapes_take_batch says that the first `taken` of them were events indeed; nothing has happened
+ * before.
+ */
+bool shapes_expect_batch(const struct shapes *shapes); /* Is it worth a try? */
+bool shapes_foresee_batch(struct shapes *shapes, struct batch *batch);
+void shapes_take_batch(struct shapes *shapes, const struct batch *batch, size_t taken);
 
 /* Fills in all of the chunk of the last hit. */
 void shapes_complete(struct shapes *shapes);

@@ -17,14 +17,6 @@ static struct shape *fits(struct shapes *shapes, uint16_t index, struct slice te
     return shape;
 }
 
-/* The stream's shape number `i`, or NULL. */
-static struct shape *own_shape(struct shapes *shapes, const struct head *head, int i)
-{
-    uint16_t index = head->own[i];
-
-    return index != NO_SHAPE && shapes->list[index].key == head->key ? &shapes->list[index] : NULL;
-}
-
 /*
  * Shapes with a number of tokens of logprobs differ late, in how many there are: what opens in an event tells them
  * apart at a glance. Only a hint, as texts hold brackets, too. 0: there is none.
@@ -36,41 +28,31 @@ static uint32_t count_openers(const struct shapes *shapes, const struct shape *l
     return has_tokens ? (uint32_t)shapes->measure.scan->line_openers(text.data, text.length) : 0;
 }
 
-/* Choices that take turns have shapes that do: the one that came after the latest the last time. NULL: none is known.
- */
-static inline struct shape *likely_next(struct shapes *shapes, const struct shape *latest)
-{
-    if (latest == NULL || !latest->runs || latest->next == NO_SHAPE)
-        return NULL;
-    struct shape *next = &shapes->list[latest->next];
-    return next->key == latest->key ? next : NULL;
-}
-
-static struct shape *use_own(struct head *head, int i, struct shape *latest, struct shape *shape)
+void shapes_use_own(struct shapes *shapes, struct head *head, int i, struct shape *latest)
 {
     if (latest != NULL)
         latest->next = head->own[i];
-    head->latest = shape->origin;
+    head->latest = shapes->list[head->own[i]].origin;
     shapes_put_first(head->own, i, head->own[i]);
-    return shape;
 }
 
 /* Those that the hint speaks for come before the others. `failed` was tried already. */
 static struct shape *find_own(struct shapes *shapes, struct slice text, enum shape_end end, const struct shape *failed)
 {
     struct head *head = shapes_head(shapes, shapes_key(text));
-    struct shape *latest = head == NULL ? NULL : own_shape(shapes, head, 0);
+    struct shape *latest = head == NULL ? NULL : shapes_own(shapes, head, 0);
     uint32_t openers = count_openers(shapes, latest, text);
-    const struct shape *next = likely_next(shapes, latest);
+    const struct shape *next = shapes_next(shapes, latest);
 
     for (int i = 0; head != NULL && i < 2 * OWN_SHAPES; i++) {
-        struct shape *shape = own_shape(shapes, head, i % OWN_SHAPES);
+        struct shape *shape = shapes_own(shapes, head, i % OWN_SHAPES);
         bool likely = shape != NULL && (openers > 0 ? shape->openers == openers : shape == next);
         if (shape == NULL || shape == failed || likely != (i < OWN_SHAPES) ||
             shape_match(shape, &shapes->measure, text, end, false) == 0)
             continue;
         shape->openers = openers;
-        return use_own(head, i % OWN_SHAPES, latest, shape);
+        shapes_use_own(shapes, head, i % OWN_SHAPES, latest);
+        return shape;
     }
     return NULL;
 }
@@ -86,10 +68,12 @@ static void add_own(struct shapes *shapes, struct head *head, struct shape *fitt
     own->key = head->key;
     own->origin = (uint16_t)(fitted - shapes->list);
     own->fresh = true;
-    own->proven = false;
+    own->proven = own->batched = false;
+    own->sits_out = 0;
     own->runs = own->view.token_count == 0 || own->lists;
     own->openers = count_openers(shapes, own, text);
     own->next = NO_SHAPE;
+    own->version = ++shapes->versions;
     shapes_put_first(head->own, OWN_SHAPES - 1, index);
 }
 
@@ -203,16 +187,10 @@ struct shape *shapes_find_general(struct shapes *shapes, struct slice text)
     return settle(shapes, head != NULL ? head : shapes_add_head(shapes, key), index, text);
 }
 
-/*
- * One stream's chunks mostly follow each other: then neither the stream nor its shape need be looked for. Where streams
- * take turns, that is not tried until one has two in a row.
- */
 struct shape *shapes_find_own(struct shapes *shapes, struct slice text, enum shape_end end)
 {
-    struct shape *latest = shapes->latest, *next = shapes->alternate ? NULL : likely_next(shapes, latest);
+    struct shape *latest = shapes->latest, *next = shapes_likely(shapes, latest);
 
-    if (next != NULL && next->strands[0].length < HEAD_BYTES)
-        next = NULL;
     if (next != NULL && shape_match(next, &shapes->measure, text, end, false) > 0)
         return next;
     struct shape *shape = find_own(shapes, text, end, next);
@@ -225,6 +203,7 @@ void shapes_prove(struct shapes *shapes, struct shape *own)
     struct shape *origin = &shapes->list[own->origin];
 
     own->proven = true;
+    own->batched = own->lone_text;
     if (origin->returns < RETURNS_MOST)
         origin->returns = (uint8_t)(origin->returns + 2);
 }

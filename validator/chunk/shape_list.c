@@ -20,6 +20,7 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
     shapes->diag = diag;
     shapes->measure = (struct shape_measure){scan_level(0), &shapes->forms, (uint32_t)options->limits.event_tokens};
     shapes->balance = BALANCE_MOST;
+    shapes->batch_most = BATCH_LEAST;
     shapes->list = list;
     shapes->general = (struct pool){.first = 0, .count = GENERAL_SHAPES, .most = GENERAL_SHAPES};
     shapes->own = (struct pool){.first = GENERAL_SHAPES, .count = STREAM_SHAPES_AT_FIRST, .most = STREAM_SHAPES};

@@ -17,11 +17,12 @@ enum {
     HEAD_SETS = 1024,
     HEAD_WAYS = 2,
     PRINT_COUNT = 512,
-    HEAD_BYTES = 48, /* of an event, in which its id stands */
+    HEAD_BYTES = HASH_HEAD_BYTES, /* of an event, in which its id stands */
     OWN_SHAPES = 12,
     PRINT_SHAPES = 4,
     RETURNS_MOST = 6,
-    BALANCE_MOST = 512
+    BALANCE_MOST = 512,
+    BATCH_LEAST = 4
 };
 
 /* The shapes of a stream. */
@@ -58,7 +59,9 @@ struct shapes {
     struct shape *latest; /* what the event before had */
     bool alternate;       /* the event before was of another stream than the one before that */
     struct shape *foreseen;
-    const char *tried; /* the payload that shapes_foresee found nothing for */
+    uint64_t versions;   /* of stream's own shapes, so far */
+    unsigned batch_most; /* events of the next one */
+    const char *tried;   /* the payload that shapes_foresee found nothing for */
     struct likenesses likenesses;
     struct forms forms;
     struct pool general, own;
@@ -79,7 +82,7 @@ void shapes_put_first(uint16_t *list, int place, uint16_t shape);
 /* What an event's stream is found by. The text holds HEAD_BYTES at least. */
 static inline uint64_t shapes_key(struct slice text)
 {
-    return hash_bytes(text.data, HEAD_BYTES) | 1;
+    return hash_head(text.data) | 1;
 }
 
 struct head *shapes_head(struct shapes *shapes, uint64_t key); /* NULL: the stream has none */
@@ -87,6 +90,44 @@ struct head *shapes_head(struct shapes *shapes, uint64_t key); /* NULL: the stre
 struct head *shapes_add_head(struct shapes *shapes, uint64_t key);
 
 struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint);
+
+/* ---- shape.c */
+
+void shapes_earn(struct shapes *shapes, size_t hits);
+
+/* ---- shape_find.c: what is likely */
+
+/* The stream's shape number `i`, or NULL. */
+static inline struct shape *shapes_own(struct shapes *shapes, const struct head *head, int i)
+{
+    uint16_t index = head->own[i];
+
+    return index != NO_SHAPE && shapes->list[index].key == head->key ? &shapes->list[index] : NULL;
+}
+
+/* Choices that take turns have shapes that do: the one that came after the latest the last time. NULL: none is known.
+ */
+static inline struct shape *shapes_next(struct shapes *shapes, const struct shape *latest)
+{
+    if (latest == NULL || !latest->runs || latest->next == NO_SHAPE)
+        return NULL;
+    struct shape *next = &shapes->list[latest->next];
+    return next->key == latest->key ? next : NULL;
+}
+
+/*
+ * One stream's chunks mostly follow each other: then neither the stream nor its shape need be looked for. Where streams
+ * take turns, that is not tried until one has two in a row.
+ */
+static inline struct shape *shapes_likely(struct shapes *shapes, const struct shape *latest)
+{
+    struct shape *next = shapes->alternate ? NULL : shapes_next(shapes, latest);
+
+    return next != NULL && next->strands[0].length >= HEAD_BYTES ? next : NULL;
+}
+
+/* The stream's shape number `i` is that of its latest event, which came after one of shape `latest` (or NULL). */
+void shapes_use_own(struct shapes *shapes, struct head *head, int i, struct shape *latest);
 
 /* ---- shape_find.c: give the shape, matched, or NULL */
 

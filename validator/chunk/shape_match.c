@@ -73,7 +73,7 @@ enum outcome { FITS, DIFFERS, FITS_NOT };
 static bool take_list(struct fit *fit, uint32_t choice)
 {
     struct shape_view *view = &fit->shape->view;
-    bool fits = forms_take_list(fit);
+    bool fits = forms_take_list(fit, FORM_TOKEN);
 
     for (; choice < view->chunk.choice_count; choice++)
         view->token_end[choice] = view->token_count;
@@ -85,15 +85,10 @@ static bool take_hole(struct fit *fit, enum scan_stop stop)
 {
     struct shape *shape = fit->shape;
     size_t piece = fit->weave.strand;
-    struct scan_strand *strand = &shape->strands[piece];
     uint16_t value = shape->pieces[piece].value;
 
-    if (strand->tag == HOLE_LIST) {
-        fit->weave.strand++;
-        bool fits = take_list(fit, value);
-        strand->to = (uint32_t)fit->weave.at;
-        return fits;
-    }
+    if (shape->strands[piece].tag == HOLE_LIST)
+        return take_list(fit, value);
     if (!shape_take_hole(fit, stop))
         return false;
     if (value != NO_TARGET)
@@ -203,6 +198,14 @@ static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32
         shape->texts[shape->text_count++] = i;
 }
 
+static bool has_strings_alone(const struct shape *shape)
+{
+    for (uint16_t i = 0; i < shape->active_count; i++)
+        if (shape->strands[i].value != SCAN_STRING)
+            return false;
+    return true;
+}
+
 void shape_cut(struct shape *shape)
 {
     uint32_t from = 0;
@@ -226,6 +229,8 @@ void shape_cut(struct shape *shape)
     shape->strands[shape->active_count] =
         (struct scan_strand){.start = from, .length = shape->length - from, .value = SCAN_OTHER};
     shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
+    shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_strings_alone(shape);
+    shape->lone_field = shape->lone_text ? shape->pieces[shape->texts[0]].field : NO_TARGET;
 }
 
 /* ---- the event */

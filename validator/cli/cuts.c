@@ -38,7 +38,8 @@ static bool same_stream(struct slice a, struct slice b)
 
 static bool is_event(struct slice line)
 {
-    return line.length > 2 && line.data[0] == '{' && line.data[1] == '"' && memchr(line.data, '\r', line.length) == NULL;
+    return line.length > 2 && line.data[0] == '{' && line.data[1] == '"' &&
+           memchr(line.data, '\r', line.length) == NULL;
 }
 
 static bool ends(struct slice line)

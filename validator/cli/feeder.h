@@ -12,8 +12,8 @@ struct feeder {
     struct chunklint *checker;
     char *block;
     struct progress progress;
-    const char *file; /* that is being read, as findings call it */
-    const char *at;   /* where in a line its chunk is */
+    const char *file;                /* that is being read, as findings call it */
+    const char *at;                  /* where in a line its chunk is */
     struct chunklint_choice *choice; /* gets whose stream the source seems to be; NULL: that is not asked for */
 };
 

@@ -175,8 +175,11 @@ struct diag_site {
 /* Adds what diag has just been told, or was told again. */
 void diag_add_site(const struct diag *diag, enum rule rule, size_t at, struct diag_repeats *repeats);
 
-/* Finds all of it again in the current scope. False: diag_find_again must. */
-bool diag_found_again(struct diag *diag, struct diag_repeats *repeats);
+/* Finds all of it again in the current scope, in so many events. False: diag_find_again must, one by one. */
+bool diag_found_again(struct diag *diag, struct diag_repeats *repeats, uint64_t times);
+
+/* Would it, in that scope? */
+bool diag_knows(const struct diag *diag, const struct diag_repeats *repeats, const struct diag_scope *scope);
 
 /* Gives where in its input an event's byte is. */
 typedef struct place diag_place_of(const void *context, uint32_t at);

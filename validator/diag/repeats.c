@@ -51,13 +51,18 @@ void diag_settle(struct diag *diag)
     }
 }
 
-bool diag_found_again(struct diag *diag, struct diag_repeats *repeats)
+bool diag_knows(const struct diag *diag, const struct diag_repeats *repeats, const struct diag_scope *scope)
+{
+    return repeats->scope == scope->number && repeats->drops == diag->at->drops;
+}
+
+bool diag_found_again(struct diag *diag, struct diag_repeats *repeats, uint64_t times)
 {
     struct diag_common *at = diag->at;
 
-    if (repeats->scope != at->scope->number || repeats->drops != at->drops)
+    if (!diag_knows(diag, repeats, at->scope))
         return false;
-    repeats->times++;
+    repeats->times += times;
     if (!repeats->open) {
         repeats->open = true;
         repeats->next = at->open;
@@ -171,7 +176,7 @@ judge_set diag_find_again(struct diag *diag, struct diag_repeats *repeats, diag_
     repeats->scope = wanting == 0 ? diag->at->scope->number : 0;
     repeats->drops = diag->at->drops;
     if (wanting == 0)
-        (void)diag_found_again(diag, repeats);
+        (void)diag_found_again(diag, repeats, 1);
     else
         count_now(diag, repeats, wanting);
     return wanting;

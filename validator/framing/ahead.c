@@ -6,7 +6,7 @@
  */
 #include "framing/state.h"
 
-enum { DATA_PREFIX = sizeof "data: " - 1 };
+enum { DATA_PREFIX = sizeof "data: " - 1, ROW_MOST = 1 << 20 };
 
 /* Nothing is under way that the next line would go on with, or that its event would have to be asked about. */
 static bool is_between_events(const struct framing *framing)
@@ -54,12 +54,14 @@ static inline size_t event_end(const struct framing *framing, struct slice bytes
     return framing->first_end == LINE_END_CRLF && stands(bytes, "\r\n\r\n", 4) ? 4 : 0;
 }
 
-/* What is the same in all events that are given like this, one after the other. */
-static void fill_event(struct framing *framing, struct event *event)
+/* What is the same in all events that are given like this, one after the other; other ends are seen to one by one. */
+static void fill_event(struct framing *framing, struct slice prefix, struct slice end, struct event *event)
 {
     framing_start_event(framing, EVENT_DATA, event);
     event->name = (struct slice){framing->name, 0};
     event->piece_count = event->data_lines = 1;
+    framing->prefix = scan_word(prefix.data, prefix.length);
+    framing->end = scan_word(end.data, end.length);
     framing->ahead = true;
 }
 
@@ -74,7 +76,7 @@ bool framing_take(struct framing *framing, struct slice *bytes, struct slice pay
     if (framing->ahead)
         event->number = ++framing->number;
     else
-        fill_event(framing, event);
+        fill_event(framing, (struct slice){bytes->data, prefix}, (struct slice){bytes->data + length, end}, event);
     event->payload = payload;
     event->raw_line = (struct slice){bytes->data, length};
     event->place = lines->pieces[0].place = lines->here;
@@ -86,4 +88,30 @@ bool framing_take(struct framing *framing, struct slice *bytes, struct slice pay
     lines->here.column = 1;
     *bytes = slice_from(*bytes, length + end);
     return true;
+}
+
+bool framing_foresee_row(const struct framing *framing, struct slice bytes, struct event_row *row)
+{
+    size_t most = framing->event_bytes < ROW_MOST ? framing->event_bytes : ROW_MOST;
+    struct slice payload;
+
+    if (!framing->ahead || !framing_foresee(framing, bytes, &payload))
+        return false;
+    row->framing = framing->mode == MODE_SSE ? FRAMING_SSE : FRAMING_JSONL;
+    row->bytes = (struct slice){bytes.data, bytes.length < most ? bytes.length : most};
+    row->prefix = framing->prefix;
+    row->end = framing->end;
+    row->place = framing->lines.here;
+    row->number = framing->number + 1;
+    row->lines = framing->mode == MODE_SSE ? 2 : 1;
+    return true;
+}
+
+void framing_take_row(struct framing *framing, struct slice *bytes, const struct event_row *row, size_t count,
+                      size_t length)
+{
+    framing->number += count;
+    framing->lines.here.offset += length;
+    framing->lines.here.line += count * row->lines;
+    *bytes = slice_from(*bytes, length);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/place.h"
+#include "base/scan.h"
 #include "base/slice.h"
 #include "diag/diag.h"
 
@@ -39,9 +40,9 @@ struct event_piece {
 /* What a captured HTTP response said before its body. */
 struct http_facts {
     bool present;
-    int status;                /* 0: unreadable */
-    char content_type[96];     /* without parameters, lower case, shown; "" when absent */
-    struct place status_place; /* of the status line */
+    int status;                      /* 0: unreadable */
+    char content_type[96];           /* without parameters, lower case, shown; "" when absent */
+    struct place status_place;       /* of the status line */
     struct place content_type_place; /* line 0: absent */
 };
 
@@ -57,14 +58,24 @@ struct event {
     struct slice payload;
     const struct event_piece *pieces; /* at least one for EVENT_DATA, in order; the first starts at 0 */
     size_t piece_count;
-    unsigned data_lines;  /* lines that the payload was joined from (SSE), else 1 */
+    unsigned data_lines;   /* lines that the payload was joined from (SSE), else 1 */
     struct slice raw_line; /* the line that the payload lies in, from its first byte; empty: joined from several */
-    struct slice name;    /* of an SSE event; empty: none */
-    bool foreign;         /* its name is none that a chunk's event has (F017) */
-    bool unframed;        /* a JSON line without a field name where SSE was expected */
-    bool cut;             /* the input ended inside it: no blank line (SSE) or line end (JSONL) came */
-    struct place place;   /* of the first byte of the event's first line, or of where the end is */
+    struct slice name;     /* of an SSE event; empty: none */
+    bool foreign;          /* its name is none that a chunk's event has (F017) */
+    bool unframed;         /* a JSON line without a field name where SSE was expected */
+    bool cut;              /* the input ended inside it: no blank line (SSE) or line end (JSONL) came */
+    struct place place;    /* of the first byte of the event's first line, or of where the end is */
     const struct http_facts *http; /* never NULL; present is false outside transcripts */
+};
+
+/* Events of one line each, alike in all but their payloads, of which nothing but the first byte is known yet. */
+struct event_row {
+    enum event_framing framing;
+    struct slice bytes;           /* from the first event's first byte on; no more than one may have */
+    struct scan_word prefix, end; /* of each event: what stands before its payload, and behind it */
+    struct place place;           /* of the first event */
+    uint64_t number;              /* of the first event */
+    unsigned lines;               /* of each event */
 };
 
 /* The place in the input of a byte of the payload (its length is allowed: the place after it). */

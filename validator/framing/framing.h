@@ -44,4 +44,12 @@ bool framing_next(struct framing *framing, struct slice *bytes, bool last, struc
 bool framing_foresee(const struct framing *framing, struct slice bytes, struct slice *payload);
 bool framing_take(struct framing *framing, struct slice *bytes, struct slice payload, struct event *event);
 
+/*
+ * The same for several events: framing_foresee_row says how those would look that follow an event which framing_take
+ * gave, framing_take_row that there were so many of them indeed, of so many bytes in all.
+ */
+bool framing_foresee_row(const struct framing *framing, struct slice bytes, struct event_row *row);
+void framing_take_row(struct framing *framing, struct slice *bytes, const struct event_row *row, size_t count,
+                      size_t length);
+
 #endif

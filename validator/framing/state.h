@@ -68,15 +68,16 @@ struct framing {
     struct shown_line first; /* the open event's first line, when it is no data line */
 
     enum mode mode;
-    bool ahead;              /* framing_take gave the last event: nothing is under way */
-    bool held;               /* the line waits until an event has been given */
-    bool over;               /* the end of the input was given */
-    bool started;            /* the connection gave an event */
-    bool html;               /* inside a page of HTML */
-    bool mixed;              /* F002 was reported in this connection */
-    bool kept_id;            /* the connection's last id is not empty */
-    bool done;               /* the connection's sentinel was given */
-    enum line_end first_end; /* of the connection's lines */
+    bool ahead;                   /* framing_take gave the last event: nothing is under way; then: */
+    struct scan_word prefix, end; /* what stood before its payload, and behind it */
+    bool held;                    /* the line waits until an event has been given */
+    bool over;                    /* the end of the input was given */
+    bool started;                 /* the connection gave an event */
+    bool html;                    /* inside a page of HTML */
+    bool mixed;                   /* F002 was reported in this connection */
+    bool kept_id;                 /* the connection's last id is not empty */
+    bool done;                    /* the connection's sentinel was given */
+    enum line_end first_end;      /* of the connection's lines */
     uint64_t number, connection;
     struct http http;
 };

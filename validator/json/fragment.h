@@ -36,7 +36,7 @@ struct json_automaton {
     uint8_t kind;    /* enum json_kind of the first value */
     uint8_t literal; /* which one is being read, and how much of it */
     uint8_t passed;
-    bool key; /* the string being read is a member's name */
+    bool key;  /* the string being read is a member's name */
     bool deep; /* it stopped at its limit */
     uint16_t depth;
     uint32_t values; /* whole ones */
@@ -49,9 +49,9 @@ struct json_joined {
     uint64_t hash, first_hash;                /* of the value at hand, and of the first one */
     uint64_t characters;
     uint32_t fragments;
-    uint16_t unit; /* of the text's own escape that is being read */
-    bool high;     /* the last character was the high half of a surrogate pair */
-    bool differ;   /* not all values equal the first */
+    uint16_t unit;                    /* of the text's own escape that is being read */
+    bool high;                        /* the last character was the high half of a surrogate pair */
+    bool differ;                      /* not all values equal the first */
     struct json_mark second, invalid; /* where a second value begins; the first character that is wrong */
 };
 

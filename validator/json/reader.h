@@ -59,7 +59,7 @@ struct json_names {
     struct slice text[JSON_NAMES_MAX]; /* in `bytes`; 0 is the empty text and means "no number" */
     uint32_t hash[JSON_NAMES_MAX];
     uint16_t after[JSON_NAMES_MAX][2]; /* what followed a name: the latest, and the one before it */
-    uint16_t slots[JSON_NAME_SLOTS]; /* open addressing by hash; 0 when free */
+    uint16_t slots[JSON_NAME_SLOTS];   /* open addressing by hash; 0 when free */
     uint16_t count, last;
     size_t used;
     char bytes[JSON_NAME_BYTES];

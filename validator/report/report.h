@@ -16,7 +16,8 @@ struct report_sink {
     void (*write)(struct report_sink *sink, const char *bytes, size_t length);
 };
 
-/* What all inputs hold together. It grows input by input; while one is read, `files` and `streams` count what it gave. */
+/* What all inputs hold together. It grows input by input; while one is read, `files` and `streams` count what it gave.
+ */
 struct report_totals {
     struct chunklint_summary summary;
     struct chunklint_rule_total rules[CHUNKLINT_RULES_MAX];
@@ -37,11 +38,11 @@ struct report_options {
     struct report_sink *sink;
     bool strict;
     bool color;
-    bool unicode;                    /* the terminal or file may get characters beyond ASCII */
-    unsigned width;                  /* columns, at least 40 */
-    uint64_t max_findings;           /* 0: all */
-    bool summary;                    /* false with --quiet */
-    bool statistics;                 /* a table of rules: for people in the place of findings, else beside them */
+    bool unicode;          /* the terminal or file may get characters beyond ASCII */
+    unsigned width;        /* columns, at least 40 */
+    uint64_t max_findings; /* 0: all */
+    bool summary;          /* false with --quiet */
+    bool statistics;       /* a table of rules: for people in the place of findings, else beside them */
     const struct report_totals *totals;
     const struct report_choices *choices; /* NULL: the dialect was given */
 };

@@ -3,21 +3,30 @@
  */
 #include "rules/rules.h"
 
-#define OFF CHUNKLINT_OFF
-#define INFO CHUNKLINT_INFO
+#define OFF     CHUNKLINT_OFF
+#define INFO    CHUNKLINT_INFO
 #define WARNING CHUNKLINT_WARNING
-#define ERROR CHUNKLINT_ERROR
+#define ERROR   CHUNKLINT_ERROR
 
 /* Made from tests/clients/breaks.tsv, see rules/breaks.awk. */
-#define RULE(code, slug, strict, compat, summary, requirement, why, fix, survive) \
+#define RULE(code, slug, strict, compat, summary, requirement, why, fix, survive)                                      \
     extern const char *const rule_breaks_##code[], *const rule_can_break_##code[];
 #include "rules/rules.def"
 #undef RULE
 
 const struct chunklint_rule rule_table[RULE_COUNT] = {
-#define RULE(code, slug, strict, compat, summary, requirement, why, fix, survive) \
-    [RULE_##code] = {#code, slug, strict, compat, summary, requirement, why, fix, survive, \
-                     rule_breaks_##code, rule_can_break_##code},
+#define RULE(code, slug, strict, compat, summary, requirement, why, fix, survive)                                      \
+    [RULE_##code] = {#code,                                                                                            \
+                     slug,                                                                                             \
+                     strict,                                                                                           \
+                     compat,                                                                                           \
+                     summary,                                                                                          \
+                     requirement,                                                                                      \
+                     why,                                                                                              \
+                     fix,                                                                                              \
+                     survive,                                                                                          \
+                     rule_breaks_##code,                                                                               \
+                     rule_can_break_##code},
 #include "rules/rules.def"
 #undef RULE
 };

@@ -18,7 +18,8 @@ static const struct chunklint_limits default_limits = {
 
 struct chunklint_options chunklint_defaults(void)
 {
-    struct chunklint_options options = {.dialect = "openai", .input = CHUNKLINT_AUTO, .shape_cache = true, .limits = default_limits};
+    struct chunklint_options options = {
+        .dialect = "openai", .input = CHUNKLINT_AUTO, .shape_cache = true, .limits = default_limits};
 
     memset(options.selected, 1, RULE_COUNT);
     return options;

@@ -126,7 +126,7 @@ struct combination {
     uint32_t all_count; /* $ref and allOf */
     uint32_t any_count, one_count;
     uint32_t negated, condition, consequence, alternative; /* not, if, then, else */
-    bool composes;      /* members of objects are not named by one schema alone */
+    bool composes;                                         /* members of objects are not named by one schema alone */
     bool names_members; /* one of the schemas does, or what these apply; as in struct object_rules */
     bool wants_delta;   /* as there */
     uint32_t edge_count;

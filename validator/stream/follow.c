@@ -11,11 +11,9 @@
  * long way. This file judges nothing.
  */
 #include "base/scan.h"
-#include "stream/calls.h"
+#include "stream/follow.h"
 
 /* ## Which chunks */
-
-enum text_kind { TEXT_CONTENT, TEXT_REASONING, TEXT_REASONING_CONTENT, TEXT_ARGUMENTS, TEXT_KIND_COUNT };
 
 static bool has_arguments(const struct chunk *chunk, const struct choice_view *view)
 {
@@ -165,13 +163,22 @@ static bool take_content_with_tokens(struct content_state *content, const struct
     return true;
 }
 
+bool follow_takes_tokens(const struct choice_view *view)
+{
+    return view->tokens.positive.kind == JSON_ABSENT;
+}
+
+bool follow_takes_content(const struct content_state *content)
+{
+    return content->after_content && content->markup.depth == 0 && !spot_is_set(&content->content.cut);
+}
+
 static bool take_content(struct choice_state *choice, const struct chunk *chunk, const struct choice_view *view)
 {
     struct content_state *content = &choice->content;
     struct slice text = field_slice(chunk, &view->content);
 
-    if (text.length == 0 || !content->after_content || content->markup.depth > 0 ||
-        spot_is_set(&content->content.cut) || view->tokens.positive.kind != JSON_ABSENT)
+    if (text.length == 0 || !follow_takes_content(content) || !follow_takes_tokens(view))
         return false;
     if (!(content->logprobs.incomparable ? repeats_go_on(text, &content->content)
                                          : take_content_with_tokens(content, view, text)))
@@ -180,25 +187,35 @@ static bool take_content(struct choice_state *choice, const struct chunk *chunk,
     return true;
 }
 
+bool follow_takes_reasoning(const struct content_state *content)
+{
+    return content->reasoned && !content->after_content && content->logprobs.incomparable &&
+           !spot_is_set(&content->reasoning.cut);
+}
+
 static bool take_reasoning(struct choice_state *choice, const struct chunk *chunk, const struct choice_view *view,
                            const struct field *field)
 {
     struct content_state *content = &choice->content;
 
-    return field->end > field->start && content->reasoned && !content->after_content &&
-           content->logprobs.incomparable && view->tokens.positive.kind == JSON_ABSENT &&
-           !spot_is_set(&content->reasoning.cut) && repeats_go_on(field_slice(chunk, field), &content->reasoning);
+    return field->end > field->start && follow_takes_reasoning(content) && follow_takes_tokens(view) &&
+           repeats_go_on(field_slice(chunk, field), &content->reasoning);
+}
+
+bool follow_takes_arguments(const struct content_state *content, const struct call_view *call)
+{
+    return content->call == call->index.value && content->logprobs.incomparable &&
+           !spot_is_set(&content->arguments.cut);
 }
 
 static bool take_arguments(struct streams *streams, struct stream *stream, struct choice_state *choice,
                            const struct chunk *chunk, const struct choice_view *view)
 {
-    const struct content_state *content = &choice->content;
     const struct call_view *call = &chunk->call[view->first_call];
     struct call_fragment fragment = {streams, stream, choice, chunk, view, call};
 
-    return field_has_text(&call->arguments) && content->call == call->index.value && content->logprobs.incomparable &&
-           view->tokens.positive.kind == JSON_ABSENT && !spot_is_set(&content->arguments.cut) && calls_go_on(&fragment);
+    return field_has_text(&call->arguments) && follow_takes_arguments(&choice->content, call) &&
+           follow_takes_tokens(view) && calls_go_on(&fragment);
 }
 
 /* An empty text is none: then the delta brings nothing. */
@@ -241,15 +258,14 @@ static struct stream *stream_of(const struct streams *streams, const struct chun
     struct stream *stream = streams->connection.recent;
     uint64_t key = chunk->names.id;
 
-    if (key == 0 || stream == NULL || streams->connection.framing != chunk->event->framing)
+    if (key == 0 || stream == NULL)
         return NULL;
     if (stream->key != key)
         stream = notes_turns(streams) ? NULL : table_find(&streams->table, key);
     return stream != NULL && !stream->settled ? stream : NULL;
 }
 
-/* Finds where the chunk belongs, if such chunks of that stream are followed. */
-static bool find_track(const struct streams *streams, const struct chunk *chunk, struct track *track)
+bool follow_find_track(const struct streams *streams, const struct chunk *chunk, struct track *track)
 {
     struct stream *stream = stream_of(streams, chunk);
     const struct followed_kind *kind = stream == NULL ? NULL : kind_of(&stream->followed, chunk);
@@ -265,10 +281,10 @@ static bool take(struct streams *streams, const struct chunk *chunk, const struc
 {
     if (!take_text(streams, track->stream, track->choice, chunk, (enum text_kind)track->text))
         return false;
-    if (track != &streams->track)
-        streams_enter(streams, track->stream, chunk);
-    else
+    if (track == &streams->track)
         diag_enter(streams->diag, &track->stream->scope, chunk->event->number);
+    else if (streams_enter(streams, track->stream, chunk->names.id, chunk->event->number))
+        streams->connection.interleaved_spot = spot_of_event(chunk->event);
     count(streams, track->stream, track->choice, chunk);
     return true;
 }
@@ -281,7 +297,8 @@ bool streams_follow(struct streams *streams, const struct chunk *chunk)
         return false;
     if (chunk->again && streams->track.leads_on)
         return take(streams, chunk, &streams->track);
-    if (!find_track(streams, chunk, &track) || !take(streams, chunk, &track))
+    if (streams->connection.framing != chunk->event->framing || !follow_find_track(streams, chunk, &track) ||
+        !take(streams, chunk, &track))
         return false;
     streams->track = track;
     return true;

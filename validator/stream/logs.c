@@ -6,7 +6,7 @@
 #include "stream/state.h"
 
 /* The chunk goes back to a stream that was there before: are both open? */
-void logs_switch(struct streams *streams, struct stream *from, struct stream *to, const struct event *event)
+bool logs_switch(struct streams *streams, struct stream *from, struct stream *to)
 {
     struct connection *connection = &streams->connection;
 
@@ -15,11 +15,11 @@ void logs_switch(struct streams *streams, struct stream *from, struct stream *to
         table_settle(&streams->table, to, false);
     }
     if (from->settled || to->settled)
-        return;
-    if (connection->interleaved == 0)
-        connection->interleaved_spot = spot_of_event(event);
+        return false;
+    bool first = connection->interleaved == 0;
     if (streams->table.open.count > connection->interleaved)
         connection->interleaved = streams->table.open.count;
+    return first;
 }
 
 void logs_stream_end(struct streams *streams, struct stream *stream)

@@ -251,19 +251,20 @@ static struct stream *whose(struct streams *streams, const struct chunk *chunk)
     return stream;
 }
 
-void streams_enter(struct streams *streams, struct stream *stream, const struct chunk *chunk)
+bool streams_enter(struct streams *streams, struct stream *stream, uint64_t id, uint64_t event)
 {
     struct connection *connection = &streams->connection;
+    struct stream *from = connection->recent;
 
     streams->late = false;
-    streams->id = chunk->names.id;
+    streams->id = id;
     streams->current = stream;
-    diag_enter(streams->diag, &stream->scope, chunk->event->number);
-    if (connection->recent == stream)
-        return; /* nearly always; then it is the latest of the table, too */
-    logs_switch(streams, connection->recent, stream, chunk->event);
+    diag_enter(streams->diag, &stream->scope, event);
+    if (from == stream)
+        return false; /* nearly always; then it is the latest of the table, too */
     connection->recent = stream;
     table_touch(&streams->table, stream);
+    return logs_switch(streams, from, stream);
 }
 
 void streams_assign(struct streams *streams, const struct chunk *chunk)
@@ -282,8 +283,9 @@ void streams_assign(struct streams *streams, const struct chunk *chunk)
     if (stream == NULL)
         return;
     from = connection->recent; /* read now: opening may have closed the former one */
-    if (from != stream && from != NULL && opened == streams->stream_count)
-        logs_switch(streams, from, stream, chunk->event);
+    if (from != stream && from != NULL && opened == streams->stream_count && logs_switch(streams, from, stream))
+        connection->interleaved_spot = spot_of_event(chunk->event);
+    stream->turn = ++streams->turns;
     connection->recent = stream;
     table_touch(&streams->table, stream);
 }

@@ -122,7 +122,8 @@ struct followed {
 /* What every chunk asks for comes first, what is only kept for a message last: many streams share the nearest memory.
  */
 struct stream {
-    uint64_t key; /* in the table; 0: it has no id yet */
+    uint64_t key;  /* in the table; 0: it has no id yet */
+    uint64_t turn; /* another one after each chunk that was checked in full; 0: what is known of its chunks is void */
     uint32_t bucket_next;
     uint32_t older, newer; /* in the list of open or of ended streams */
     uint32_t first_choice, last_choice, recent_choice;
@@ -153,6 +154,19 @@ struct track {
     struct choice_state *choice;
     uint8_t text;
     bool leads_on; /* the next chunk belongs there, too, if it has the same names, index and likeness */
+};
+
+/* Where the chunks of a version belong, as long as their stream's turn is the same; see batch.c. */
+enum { TRACKS = 128 };
+
+struct version_track {
+    uint64_t version, turn, id;
+    struct stream *stream;
+    struct choice_state *choice;
+    const struct field *text; /* the one that they bring */
+    uint32_t position;        /* of the choice */
+    uint8_t kind;             /* of the text */
+    bool alone;               /* see struct track's leads_on */
 };
 
 /* ## The table */
@@ -243,6 +257,8 @@ struct streams {
     int64_t plausible_created; /* the first one of the input; 0: none yet */
     uint64_t stream_count, chunk_count;
     struct track track;
+    uint64_t turns; /* given so far */
+    struct version_track tracks[TRACKS];
     struct stream *current; /* of the chunk at hand; NULL: it belongs to none */
     uint64_t id;            /* hash of that chunk's id; 0: it has none, or a blank one */
     bool late;              /* that chunk came after its stream's sentinel */
@@ -397,7 +413,8 @@ struct usage_counts counts_of(const struct usage_view *view);
 void counts_check(struct streams *streams, const struct chunk *chunk);
 void counts_end(struct streams *streams, struct stream *stream, judge_set judges);
 
-void logs_switch(struct streams *streams, struct stream *from, struct stream *to, const struct event *event);
+/* True: they are the first that alternate, which happens at a spot for the connection to keep. */
+bool logs_switch(struct streams *streams, struct stream *from, struct stream *to);
 void logs_stream_end(struct streams *streams, struct stream *stream);
 void logs_end(struct streams *streams);
 void logs_evicted(struct streams *streams, const struct event *event);
@@ -405,8 +422,11 @@ void logs_evicted(struct streams *streams, const struct event *event);
 /* Notes how the chunk came to its stream, which is NULL for none. */
 void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream);
 
-/* The chunk at hand is of this open stream, which is not new. */
-void streams_enter(struct streams *streams, struct stream *stream, const struct chunk *chunk);
+/*
+ * The chunk at hand, of this id and in this event, is of this open stream, which is not new. True: it is where streams
+ * begin to alternate, a spot for the connection to keep.
+ */
+bool streams_enter(struct streams *streams, struct stream *stream, uint64_t id, uint64_t event);
 
 /* ## follow.c */
 

@@ -11,7 +11,7 @@
 #ifndef CHUNKLINT_STREAM_STREAM_H
 #define CHUNKLINT_STREAM_STREAM_H
 
-#include "chunk/chunk.h"
+#include "chunk/batch.h"
 #include "request/request.h"
 #include "schema/dialect.h"
 
@@ -45,6 +45,9 @@ void streams_check(struct streams *streams, const struct chunk *chunk);
  * the same if nothing else of it is new to its stream. False: nothing has changed.
  */
 bool streams_follow(struct streams *streams, const struct chunk *chunk);
+
+/* The same for the events of a batch: gives how many of them are done with; the one behind those is not. */
+size_t streams_take_batch(struct streams *streams, const struct batch *batch);
 
 /* An event that brought no chunk: EVENT_SENTINEL, EVENT_OVERSIZED, EVENT_NOISE, EVENT_RESPONSE, or EVENT_DATA that was
  * not JSON. */

@@ -105,6 +105,7 @@ void table_settle(struct stream_table *table, struct stream *stream, bool ended)
 {
     if (stream->settled == ended)
         return;
+    stream->turn = 0;
     list_take_out(table, stream);
     stream->settled = ended;
     list_append(table, stream);
@@ -209,6 +210,7 @@ void table_remove(struct stream_table *table, struct stream *stream)
         forget_name(table, stream);
     free_choices(table, stream);
     list_take_out(table, stream);
+    stream->turn = 0;
     stream->newer = table->free;
     table->free = link_of(table, stream);
 }
