@@ -93,9 +93,8 @@ bool framing_take(struct framing *framing, struct slice *bytes, struct slice pay
 bool framing_foresee_row(const struct framing *framing, struct slice bytes, struct event_row *row)
 {
     size_t most = framing->event_bytes < ROW_MOST ? framing->event_bytes : ROW_MOST;
-    struct slice payload;
 
-    if (!framing->ahead || !framing_foresee(framing, bytes, &payload))
+    if (!framing->ahead)
         return false;
     row->framing = framing->mode == MODE_SSE ? FRAMING_SSE : FRAMING_JSONL;
     row->bytes = (struct slice){bytes.data, bytes.length < most ? bytes.length : most};

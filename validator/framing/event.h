@@ -68,7 +68,7 @@ struct event {
     const struct http_facts *http; /* never NULL; present is false outside transcripts */
 };
 
-/* Events of one line each, alike in all but their payloads, of which nothing but the first byte is known yet. */
+/* Events of one line each, alike in all but their payloads, of which nothing is known yet: each is to be an object. */
 struct event_row {
     enum event_framing framing;
     struct slice bytes;           /* from the first event's first byte on; no more than one may have */
