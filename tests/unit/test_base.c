@@ -227,11 +227,13 @@ static void test_hash_of_a_head(void **state)
         assert_true(hash_head(a) != hash_head(b + 1));
         b[1 + bit / 8] ^= (char)(1 << bit % 8);
     }
-    for (size_t word = 1; word < WORDS; word++) {
-        memcpy(b + 1, a + word * sizeof(uint64_t), HASH_HEAD_BYTES - word * sizeof(uint64_t));
-        memcpy(b + 1 + HASH_HEAD_BYTES - word * sizeof(uint64_t), a, word * sizeof(uint64_t));
-        assert_true(hash_head(a) != hash_head(b + 1));
-    }
+    for (size_t i = 0; i < WORDS; i++)
+        for (size_t k = 0; k < i; k++) {
+            memcpy(b + 1, a, HASH_HEAD_BYTES);
+            memcpy(b + 1 + i * sizeof(uint64_t), a + k * sizeof(uint64_t), sizeof(uint64_t));
+            memcpy(b + 1 + k * sizeof(uint64_t), a + i * sizeof(uint64_t), sizeof(uint64_t));
+            assert_true(hash_head(a) != hash_head(b + 1));
+        }
     free(a);
     free(b);
 }

@@ -10,6 +10,7 @@
 #define A    "{\"a\":1}"
 #define B    "{\"b\":\"two\"}"
 #define C    "{\"c\":{}}"
+#define D    "{ \"d\" : 1 }"
 #define LONG "{\"long\":\"012345678901234567890123456789012345678901234567890123456789\"}" /* more than EVENT_BYTES */
 
 struct row_case {
@@ -31,6 +32,9 @@ static const struct row_case cases[] = {
     CASE("lines of both ends", A "\n" B "\n" C "\r\n" A "\n" B "\n" C "\n", 2 + 1 + 3 + 1),
     CASE("the last line has no end", A "\n" B "\n" C "\n" A, 1),
     CASE("a blank line", A "\n" B "\n" C "\n\n" A "\n" B "\n" C "\n", 1 + 1),
+    CASE("lines with white space inside", A "\n" B "\n" D "\n" A "\n", 2),
+    CASE("events with white space inside",
+         "data: " A "\n\ndata: " B "\n\ndata: " D "\n\ndata: " D "\n\ndata: " A "\n\n", 3),
     CASE("other lines", A "\n" B "\n" C "\n[1]\n" A "\n" B "\n" C "\n", 1 + 2 + 1 + 1),
     CASE("a line over the limit", A "\n" B "\n" C "\n" LONG "\n" A "\n" B "\n", 1 + 1),
     CASE("events", "data: " A "\n\ndata: " B "\n\ndata: " C "\n\ndata: " A "\n\n", 2 + 1 + 1),
@@ -54,6 +58,7 @@ enum { EVENTS_MAX = 64, TEXT_MAX = 1 << 12 };
 /* What is kept of an event. */
 struct kept {
     struct slice payload;
+    enum event_framing framing;
     uint64_t number;
     struct place place;
     size_t after; /* bytes that are left behind it */
@@ -91,7 +96,7 @@ static void keep_events(struct slice input)
     for (kept_count = 0; framing_next(framing, &bytes, false, &event); kept_count++) {
         struct kept *k = &kept[kept_count];
         assert_in_range(kept_count, 0, EVENTS_MAX - 1);
-        *k = (struct kept){event.payload, event.number, event.place, bytes.length, ""};
+        *k = (struct kept){event.payload, event.framing, event.number, event.place, bytes.length, ""};
         say_all(&seen, &event);
         assert_in_range(seen.length, 1, TEXT_MAX - 1);
         memcpy(k->text, seen.text, seen.length + 1);
@@ -109,11 +114,12 @@ static bool begins_with(struct slice bytes, struct scan_word word)
 /* Does the event, at the front of the bytes, look as the row says? */
 static bool is_of_row(const struct event_row *row, struct slice payload, struct slice bytes)
 {
-    if (payload.length < 2 || memcmp(payload.data, "{\"", 2) != 0 || !begins_with(bytes, row->prefix))
-        return false;
     size_t before = row->prefix.length, length = before + payload.length;
-    return payload.data == bytes.data + before && bytes.length >= length &&
-           begins_with(slice_from(bytes, length), row->end);
+
+    if (!begins_with(bytes, row->prefix) || payload.data != bytes.data + before || bytes.length < length)
+        return false;
+    bool object = payload.length > 1 && payload.data[0] == '{' && payload.data[payload.length - 1] == '}';
+    return object && begins_with(slice_from(bytes, length), row->end);
 }
 
 /* How many of the events from this one on do? */
@@ -176,6 +182,7 @@ static size_t check_row(const struct event_row *row, struct slice bytes, size_t 
     assert_int_equal(row->bytes.length, bytes.length < EVENT_BYTES ? bytes.length : EVENT_BYTES);
     if (events == 0)
         return 0;
+    assert_int_equal(row->framing, kept[first].framing);
     assert_int_equal(row->number, kept[first].number);
     assert_memory_equal(&row->place, &kept[first].place, sizeof row->place);
     for (size_t i = 0; i < events; i++)
@@ -234,20 +241,10 @@ static void test_case(void **state)
 /* Events alone, lines alone, anything. */
 static void test_random_inputs(void **state)
 {
-    static const char *const words[] = {"data: " A "\n\n",
-                                        "data: " B "\n\n",
-                                        A "\n",
-                                        B "\n",
-                                        "data: " C "\r\n\r\n",
-                                        C "\r\n",
-                                        "\n",
-                                        ": c\n",
-                                        "event: x\n",
-                                        "data: [DONE]\n\n",
-                                        "* x\n",
-                                        "data:" A "\n\n",
-                                        "data: {\n",
-                                        "data: " LONG "\n\n"};
+    static const char *const words[] = {"data: " A "\n\n",     "data: " B "\n\n",  A "\n",  B "\n",
+                                        "data: " C "\r\n\r\n", C "\r\n",           "\n",    ": c\n",
+                                        "event: x\n",          "data: [DONE]\n\n", "* x\n", "data:" A "\n\n",
+                                        "data: {\n",           "data: " D "\n\n",  D "\n",  "data: " LONG "\n\n"};
     static const struct {
         uint32_t first, count;
     } sets[] = {{0, 2}, {2, 2}, {0, sizeof words / sizeof words[0]}};
