@@ -110,6 +110,8 @@ static const char *const tokens[][2] = {
     {"\\n", ",{\"token\":\"\\n\",\"logprob\":-0.25,\"bytes\":[10],\"top_logprobs\":[]}"},
     {"e", ",{\"token\":\"e\",\"logprob\":-0.0,\"bytes\":[101],\"top_logprobs\":[{\"token\":\"e\",\"logprob\":-0.0,"
           "\"bytes\":[101]}]}"},
+    {"e", ",{\"token\":\"e\",\"logprob\":-0.0,\"bytes\":[101],\"top_logprobs\":[{\"token\":\"\xC3\xA9\",\"logprob\":-1.5,"
+          "\"bytes\":[195]} , {\"token\":\"x\",\"logprob\":-2.5,\"bytes\":null}]}"},
     {"f", ",{\"token\":\"f\",\"logprob\":-0.25,\"bytes\":[102,103],\"top_logprobs\":[]}"},
     {"g", ",{\"token\":\"g\",\"logprob\":0.25,\"bytes\":[103],\"top_logprobs\":[]}"},
     {"h", ",{\"token\":\"h\",\"logprob\":-1,\"bytes\":[104],\"top_logprobs\":[]}"},
@@ -120,7 +122,7 @@ static const char *const tokens[][2] = {
     {"m", ",{\"token\":\"m\",\"logprob\":-0.25,\"bytes\":null,\"top_logprobs\":[],\"any\":\"x\"}"},
 };
 
-enum { USUAL_TOKENS = 7 };
+enum { USUAL_TOKENS = 9 };
 
 static const char *const *draw_token(draw_number *draw)
 {

@@ -13,6 +13,7 @@
 /* Two alternatives beside a token, as is asked for by top_logprobs. */
 #define OTHER(text, p)    "{\"token\":\"" text "\",\"logprob\":" p ",\"bytes\":[1]}"
 #define BESIDE(text, two) "{\"token\":\"" text "\",\"logprob\":-1e-05,\"bytes\":[97],\"top_logprobs\":[" two "]}"
+#define NULL_OTHER        "{\"token\":\"n\",\"logprob\":-1.5,\"bytes\":null}"
 #define TOP               BESIDE("a", OTHER("a", "-1e-05") "," OTHER("\\n", "-12.5"))
 
 static void test_any_number(void **state)
@@ -43,6 +44,26 @@ static void test_forms_are_added(void **state)
     assert_false(hits(LOGPROBS("a", TOP)));
     assert_false(hits(LOGPROBS("a", TOP)));
     assert_true(hits(LOGPROBS("aan", TOP "," A "," N)));
+}
+
+/* Any number of alternatives to a token, of forms that were seen among alternatives. */
+static void test_alternatives(void **state)
+{
+    (void)state;
+    learn(LOGPROBS("a", TOP));
+    assert_true(hits(LOGPROBS("a", BESIDE("a", OTHER("x", "-0.5")))));
+    assert_true(
+        hits(LOGPROBS("aa", TOP "," BESIDE("a", OTHER("x", "-0.5") ", " OTHER("y", "-0.5") "," OTHER("", "-1.0")))));
+    assert_true(refuses(LOGPROBS("a", BESIDE("a", ""))));
+    assert_true(refuses(LOGPROBS("a", BESIDE("a", NULL_OTHER))));
+    assert_true(refuses(LOGPROBS("a", BESIDE("a", A))));
+    assert_true(refuses(LOGPROBS("a", BESIDE("a", OTHER("x", "-0.5") OTHER("y", "-0.5")))));
+    assert_true(refuses(LOGPROBS("a", BESIDE("a", OTHER("x", "-0.5") ","))));
+    assert_true(refuses(LOGPROBS("a", BESIDE("a", OTHER("\\ud83d", "-0.5")))));
+    assert_true(refuses(LOGPROBS("a", OTHER("x", "-0.5"))));
+    for (int i = 0; i < 3; i++)
+        hits(LOGPROBS("a", BESIDE("a", NULL_OTHER)));
+    assert_true(hits(LOGPROBS("a", BESIDE("a", NULL_OTHER "," OTHER("x", "-0.5") "," NULL_OTHER))));
 }
 
 /* More forms than are kept: those before are learnt again. */
@@ -176,6 +197,32 @@ static const struct {
     {LOGPROBS_SCHEMA("{\"type\":\"null\"}"), false},
 };
 
+#define ALTERNATIVES(list)                                                                                             \
+    LOGPROBS_SCHEMA("{\"items\":{\"properties\":{\"token\":{},\"logprob\":{},\"bytes\":{},\"top_logprobs\":" list "}}" \
+                                                                                                                  "}")
+
+static const struct {
+    const char *schema;
+    bool any; /* number of alternatives */
+} alternatives[] = {
+    {ALTERNATIVES("{" ITEMS "}"), true},
+    {ALTERNATIVES("{" ITEMS ",\"maxItems\":20}"), false},
+    {ALTERNATIVES("{\"anyOf\":[{" ITEMS "},{\"type\":\"null\"}]}"), false},
+};
+
+static void test_schemas_of_alternatives(void **state)
+{
+    for (size_t i = 0; i < sizeof alternatives / sizeof alternatives[0]; i++) {
+        assert_int_equal(start(state), 0);
+        schema = stage_compile(alternatives[i].schema);
+        assert_non_null(schema);
+        learn(LOGPROBS("a", TOP));
+        assert_true(hits(LOGPROBS("aa", TOP "," TOP)));
+        if (hits(LOGPROBS("a", BESIDE("a", OTHER("a", "-1.5")))) != alternatives[i].any)
+            fail_msg("schema %zu", i);
+    }
+}
+
 static void test_schemas(void **state)
 {
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
@@ -194,12 +241,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_any_number, start),
         cmocka_unit_test_setup(test_forms_are_added, start),
+        cmocka_unit_test_setup(test_alternatives, start),
         cmocka_unit_test_setup(test_forms_are_given_up, start),
         cmocka_unit_test_setup(test_white_space, start),
         cmocka_unit_test_setup(test_no_lists, start),
         cmocka_unit_test_setup(test_tokens_and_content, start),
         cmocka_unit_test_setup(test_limit, start),
         cmocka_unit_test(test_schemas),
+        cmocka_unit_test(test_schemas_of_alternatives),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

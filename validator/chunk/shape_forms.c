@@ -21,30 +21,47 @@ static bool add_literal(struct form *form, const struct json_document *document,
     return true;
 }
 
-/* From one hole to the next. */
-static bool add_holes(struct form *form, const struct json_document *document, uint32_t item,
-                      const unsigned char *decisive)
+/* The list of a token's alternatives. */
+static bool is_list_in(struct forms *forms, const struct form_source *source, enum form_place place, uint32_t item,
+                       uint32_t node)
 {
-    const struct json_node *nodes = document->nodes;
+    return place == FORM_TOKEN && source->document->nodes[node].kind == JSON_ARRAY &&
+           json_member(source->document, item, SLICE("top_logprobs")) == node &&
+           forms_learn(forms, source, FORM_ALTERNATIVE, node);
+}
+
+static void add_hole(struct form *form, const struct json_node *node, enum hole_kind kind)
+{
+    struct scan_strand *strand = &form->strands[form->hole_count++];
+
+    strand->value = (uint8_t)shape_scan_value(kind);
+    strand->tag = (uint8_t)kind;
+    strand->from = node->start;
+}
+
+/* From one hole to the next. */
+static bool add_holes(struct forms *forms, const struct form_source *source, enum form_place place, uint32_t item)
+{
+    struct form *form = &forms->places[place].made;
+    const struct json_node *nodes = source->document->nodes;
     uint32_t from = nodes[item].start;
 
     for (uint32_t node = item; node < nodes[item].next; node++) {
-        enum hole_kind kind = shape_hole_kind(document, node, decisive);
+        enum hole_kind kind = is_list_in(forms, source, place, item, node)
+                                  ? HOLE_LIST
+                                  : shape_hole_kind(source->document, node, source->decisive);
         if (kind == HOLE_KIND_COUNT)
             continue;
-        if (form->hole_count == FORM_HOLES_MAX || !add_literal(form, document, from, nodes[node].start))
+        if (form->hole_count == FORM_HOLES_MAX || !add_literal(form, source->document, from, nodes[node].start))
             return false;
-        struct scan_strand *strand = &form->strands[form->hole_count++];
-        strand->value = (uint8_t)shape_scan_value(kind);
-        strand->tag = (uint8_t)kind;
-        strand->from = nodes[node].start;
+        add_hole(form, &nodes[node], kind);
         from = nodes[node].end;
-        if (kind == HOLE_INTEGERS) {
-            form->token_count -= nodes[node].size;
+        if (kind == HOLE_INTEGERS || kind == HOLE_LIST) {
+            form->token_count -= nodes[node].next - node - 1;
             node = nodes[node].next - 1;
         }
     }
-    return add_literal(form, document, from, nodes[item].end);
+    return add_literal(form, source->document, from, nodes[item].end);
 }
 
 /* False: what it holds is literal. */
@@ -66,12 +83,14 @@ static bool bind_member(const struct form *form, const struct json_document *doc
                                            member->kind != JSON_INTEGER && member->kind != JSON_NUMBER);
 }
 
-static bool make_form(struct form *form, const struct json_document *document, uint32_t item,
-                      const unsigned char *decisive)
+static bool make_form(struct forms *forms, const struct form_source *source, enum form_place place, uint32_t item)
 {
+    struct form *form = &forms->places[place].made;
+    const struct json_document *document = source->document;
+
     form->length = form->hole_count = 0;
     form->token_count = document->nodes[item].next - item;
-    return document->nodes[item].kind == JSON_OBJECT && add_holes(form, document, item, decisive) &&
+    return document->nodes[item].kind == JSON_OBJECT && add_holes(forms, source, place, item) &&
            bind_member(form, document, item, SLICE("token"), &form->token) &&
            bind_member(form, document, item, SLICE("bytes"), &form->bytes) &&
            bind_member(form, document, item, SLICE("logprob"), &form->logprob);
@@ -88,26 +107,27 @@ static bool same_form(const struct form *a, const struct form *b)
     return true;
 }
 
-static void add_form(struct forms *forms)
+static void add_form(struct form_set *set)
 {
     for (uint32_t i = 0; i < FORM_COUNT; i++)
-        if (same_form(&forms->list[i], &forms->made))
+        if (same_form(&set->list[i], &set->made))
             return;
-    forms->list[forms->hand] = forms->made;
-    forms->hand = (forms->hand + 1) % FORM_COUNT;
+    set->list[set->hand] = set->made;
+    set->hand = (set->hand + 1) % FORM_COUNT;
 }
 
-bool forms_learn(struct forms *forms, const struct json_document *document, uint32_t list,
-                 const unsigned char *decisive)
+bool forms_learn(struct forms *forms, const struct form_source *source, enum form_place place, uint32_t list)
 {
-    const struct json_node *nodes = document->nodes;
+    const struct json_node *nodes = source->document->nodes;
 
+    if (source->decisive[list] > DECISIVE_EACH || nodes[list].size == 0)
+        return false;
     for (uint32_t item = list + 1; item < nodes[list].next; item = nodes[item].next) {
-        if (!make_form(&forms->made, document, item, decisive))
+        if (!make_form(forms, source, place, item))
             return false;
-        add_form(forms);
+        add_form(&forms->places[place]);
     }
-    return nodes[list].size > 0;
+    return true;
 }
 
 /* ---- taking */
@@ -140,64 +160,74 @@ static bool take_form(struct fit *fit, struct form *form)
     weave->strands = form->strands;
     weave->count = form->hole_count;
     weave->strand = 0;
-    while ((stop = fit->scan->weave(weave)) > SCAN_DIFFERS)
-        if (!shape_take_hole(fit, stop))
+    while ((stop = fit->scan->weave(weave)) > SCAN_DIFFERS) {
+        bool list = form->strands[weave->strand].tag == HOLE_LIST;
+        if (list ? !forms_take_list(fit, FORM_ALTERNATIVE) : !shape_take_hole(fit, stop))
             return false;
+    }
     return stop == SCAN_THROUGH;
 }
 
 /* The form before the latest one stays the likely one until another comes twice in a row. */
-static struct form *use_form(struct forms *forms, uint32_t index)
+static struct form *use_form(struct form_set *set, uint32_t index)
 {
-    if (forms->latest == index)
-        forms->likely = index;
-    forms->latest = index;
-    return &forms->list[index];
+    if (set->latest == index)
+        set->likely = index;
+    set->latest = index;
+    return &set->list[index];
 }
 
 /* The form of the element that stands there, behind which it moves; NULL: it has none that is known. */
-static const struct form *take_element(struct fit *fit)
+static const struct form *take_element(struct fit *fit, struct form_set *set)
 {
-    struct forms *forms = fit->forms;
     size_t at = fit->weave.at;
     uint32_t elements = fit->weave.elements;
 
     for (uint32_t i = 0; i < FORM_COUNT; i++) {
-        uint32_t index = (forms->likely + i) % FORM_COUNT;
-        if (forms->list[index].length > 0 && take_form(fit, &forms->list[index]))
-            return use_form(forms, index);
+        uint32_t index = (set->likely + i) % FORM_COUNT;
+        if (set->list[index].length > 0 && take_form(fit, &set->list[index]))
+            return use_form(set, index);
         fit->weave.at = at;
         fit->weave.elements = elements;
     }
     return NULL;
 }
 
-static bool take_elements(struct fit *fit)
+/* False: the view has no room for it. */
+static bool add_token(struct shape_view *view, const struct form *form)
 {
-    struct shape_view *view = &fit->shape->view;
+    if (view->token_count == SHAPE_TOKENS_MAX)
+        return false;
+    fill_token(&view->token[view->token_count++], form);
+    return true;
+}
+
+static bool take_elements(struct fit *fit, enum form_place place)
+{
     const struct form *form;
 
     if (!shape_take_byte(fit, '['))
         return false;
     do {
         shape_pass_space(fit);
-        if (view->token_count == SHAPE_TOKENS_MAX || (form = take_element(fit)) == NULL)
+        form = take_element(fit, &fit->forms->places[place]);
+        if (form == NULL || (place == FORM_TOKEN && !add_token(&fit->shape->view, form)))
             return false;
-        fill_token(&view->token[view->token_count++], form);
         fit->weave.elements += form->token_count;
         shape_pass_space(fit);
     } while (shape_take_byte(fit, ','));
     return shape_take_byte(fit, ']');
 }
 
-bool forms_take_list(struct fit *fit)
+bool forms_take_list(struct fit *fit, enum form_place place)
 {
     struct scan_weave *weave = &fit->weave, before = *weave;
-    bool fits = take_elements(fit);
+    bool fits = take_elements(fit, place);
 
     weave->literals = before.literals;
     weave->strands = before.strands;
     weave->count = before.count;
-    weave->strand = before.strand;
+    weave->strand = before.strand + 1;
+    weave->strands[before.strand].to = (uint32_t)weave->at;
     return fits;
 }

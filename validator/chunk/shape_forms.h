@@ -2,20 +2,16 @@
  * The forms that tokens of logprobs have: an object's text as literals and holes,
  * like a shape's. Where each element of a list decides by itself, any list of
  * elements of forms that were accepted is as good as another: then the list as a
- * whole is a hole, and one shape fits whatever number of tokens. All shapes share
- * the forms, as all such lists have the same place in a chunk.
+ * whole is a hole, and one shape fits whatever number of tokens; and in these the
+ * list of a token's alternatives (top_logprobs). All shapes share the forms, as all
+ * such lists have the same place in a chunk.
  */
 #ifndef CHUNKLINT_CHUNK_SHAPE_FORMS_H
 #define CHUNKLINT_CHUNK_SHAPE_FORMS_H
 
 #include "chunk/shape_fit.h"
 
-enum {
-    FORM_COUNT = 8,
-    FORM_HOLES_MAX = 64, /* twenty alternatives to a token have sixty */
-    FORM_TEXT_MAX = 1024,
-    NO_STRAND = UINT8_MAX
-};
+enum { FORM_COUNT = 8, FORM_HOLES_MAX = 64, FORM_TEXT_MAX = 1024, NO_STRAND = UINT8_MAX };
 
 /* A member that is looked at; what fills it is known from its kind alone where it is no hole. */
 struct form_member {
@@ -32,18 +28,33 @@ struct form {
     char text[FORM_TEXT_MAX]; /* the literals */
 };
 
-struct forms {
+/* Whose elements they are. */
+enum form_place { FORM_TOKEN, FORM_ALTERNATIVE, FORM_PLACES };
+
+struct form_set {
     struct form list[FORM_COUNT], made;
     uint32_t likely; /* is tried first */
     uint32_t latest;
     uint32_t hand; /* where the next form goes */
 };
 
-/* Learns the forms of a list's elements, of which nothing was found. False: not all can be told. */
-bool forms_learn(struct forms *forms, const struct json_document *document, uint32_t list,
-                 const unsigned char *decisive);
+struct forms {
+    struct form_set places[FORM_PLACES];
+};
 
-/* A list of tokens of known forms stands there: adds them to the view of the shape, and moves behind it. */
-bool forms_take_list(struct fit *fit);
+/* An event that was read, and what of it decides. */
+struct form_source {
+    const struct json_document *document;
+    const unsigned char *decisive;
+};
+
+/* Learns the forms of a list's elements, of which nothing was found. False: the list is no hole. */
+bool forms_learn(struct forms *forms, const struct form_source *source, enum form_place place, uint32_t list);
+
+/*
+ * The weave has stopped at a list: moves behind it when its elements have known forms. Tokens are added to the view of
+ * the shape.
+ */
+bool forms_take_list(struct fit *fit, enum form_place place);
 
 #endif

@@ -73,7 +73,7 @@ enum outcome { FITS, DIFFERS, FITS_NOT };
 static bool take_list(struct fit *fit, uint32_t choice)
 {
     struct shape_view *view = &fit->shape->view;
-    bool fits = forms_take_list(fit);
+    bool fits = forms_take_list(fit, FORM_TOKEN);
 
     for (; choice < view->chunk.choice_count; choice++)
         view->token_end[choice] = view->token_count;
@@ -85,15 +85,10 @@ static bool take_hole(struct fit *fit, enum scan_stop stop)
 {
     struct shape *shape = fit->shape;
     size_t piece = fit->weave.strand;
-    struct scan_strand *strand = &shape->strands[piece];
     uint16_t value = shape->pieces[piece].value;
 
-    if (strand->tag == HOLE_LIST) {
-        fit->weave.strand++;
-        bool fits = take_list(fit, value);
-        strand->to = (uint32_t)fit->weave.at;
-        return fits;
-    }
+    if (shape->strands[piece].tag == HOLE_LIST)
+        return take_list(fit, value);
     if (!shape_take_hole(fit, stop))
         return false;
     if (value != NO_TARGET)

@@ -82,11 +82,12 @@ static bool is_found_in(const struct diag_repeats *repeats, const struct json_no
     return false;
 }
 
-/* Its elements decide each by itself, and nothing was found of them. An empty one is literal. */
 static bool learn_list(struct forms *forms, const struct shape_source *source, uint32_t list)
 {
-    return source->decisive[list] <= DECISIVE_EACH && !is_found_in(source->repeats, &source->document->nodes[list]) &&
-           forms_learn(forms, source->document, list, source->decisive);
+    const struct form_source tokens = {source->document, source->decisive};
+
+    return !is_found_in(source->repeats, &source->document->nodes[list]) &&
+           forms_learn(forms, &tokens, FORM_TOKEN, list);
 }
 
 /* False: not all can be holes, or there are none. */
