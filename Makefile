@@ -156,7 +156,7 @@ UNIT_cli     = base
 
 unit_stage   = $(firstword $(subst _, ,$(1)))
 unit_objects = $(foreach name,$(UNIT_$(call unit_stage,$(1))),$(call stage,$(name))) \
-               $(if $(filter diag,$(call unit_stage,$(1))),,tests/unit/recording_diag.o)
+               $(if $(filter diag cli,$(call unit_stage,$(1))),,tests/unit/recording_diag.o)
 
 .SECONDEXPANSION:
 $(BUILD)/unit/test_%: $(BUILD)/sanitized/tests/unit/test_%.o $$(addprefix $(BUILD)/sanitized/,$$(call unit_objects,$$*))

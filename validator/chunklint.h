@@ -290,6 +290,10 @@ struct chunklint_part {
 CHUNKLINT_API bool chunklint_part_follows(const struct chunklint_part *first, const struct chunklint_part *before,
                                           const struct chunklint_part *part);
 
+/* May be asked between any two calls of chunklint_feed. True: no part that holds these lines will follow or be
+ * followed. */
+CHUNKLINT_API bool chunklint_part_is_tied(const struct chunklint_part *part);
+
 /* Lines of a part up to its last chunk. To be asked before it is finished, of a part that another one follows. */
 CHUNKLINT_API uint64_t chunklint_part_lines(const struct chunklint_part *part);
 

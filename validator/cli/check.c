@@ -18,6 +18,9 @@
 #include "cli/schedule.h"
 #include "cli/team.h"
 
+/* Threads when the options do not say how many, and the bytes for which a further lane is worth its start. */
+enum { THREADS_MAX = 8, LANE_LEAST = 1024 * 1024 };
+
 /* What one lane finds ahead of its turn: some eight thousand findings. It is touched as far as there are so many. */
 enum { POOL_A_LANE = 4 * 1024 * 1024 };
 
@@ -27,9 +30,10 @@ struct run {
     struct source_list sources;
     struct reports reports;
     struct progress progress;
+    size_t threads; /* that may work at the same time */
+    struct processors processors;
     struct lane lanes[LANES_MAX];
     size_t lane_count;
-    bool reads_ahead;    /* by a thread of its own: the only lane, unless the options say how many threads there are */
     struct team *team;   /* NULL: there is one lane */
     struct parts *parts; /* as well */
     struct task *tasks;  /* as well, one a source */
@@ -43,7 +47,7 @@ static void lay_out(struct run *run, struct arena *arena, size_t checker_size)
     struct recording_pool *pool;
 
     for (size_t i = 0; i < run->lane_count; i++)
-        lane_lay_out(&run->lanes[i], arena, checker_size, run->reads_ahead);
+        lane_lay_out(&run->lanes[i], arena, checker_size, run->threads > 1);
     reports_lay_out(&run->reports, arena, run->settings);
     if (run->lane_count == 1)
         return;
@@ -53,12 +57,23 @@ static void lay_out(struct run *run, struct arena *arena, size_t checker_size)
     run->tasks = ARENA_TAKE(arena, struct task, run->sources.count);
 }
 
+/* The arena for all of it, without a base when there is no such memory. */
+static struct arena arena_for(struct run *run, size_t checker_size)
+{
+    struct arena counting = {NULL, 0, 0, false};
+
+    lay_out(run, &counting, checker_size);
+    return (struct arena){malloc(counting.used), counting.used, 0, false};
+}
+
 static bool take_memory(struct run *run, size_t checker_size)
 {
-    struct arena arena = {NULL, 0, 0, false};
+    struct arena arena = arena_for(run, checker_size);
 
-    lay_out(run, &arena, checker_size);
-    arena = (struct arena){malloc(arena.used), arena.used, 0, false};
+    if (arena.base == NULL && run->settings->jobs == JOBS_UNSAID) {
+        run->lane_count = 1; /* nobody asked for more */
+        arena = arena_for(run, checker_size);
+    }
     if (arena.base == NULL) {
         complain("the limits ask for more memory than there is");
         return false;
@@ -104,10 +119,15 @@ static bool check_alone(struct run *run, const char *path)
 {
     struct lane *lane = &run->lanes[0];
 
+    bool checked;
+
     lane->take = take;
     lane->step = step;
     lane->user = run;
-    return check_source(run, path);
+    processors_occupy(&run->processors, 1);
+    checked = check_source(run, path);
+    processors_give_back(&run->processors);
+    return checked;
 }
 
 static bool check_one_by_one(struct run *run)
@@ -147,7 +167,9 @@ static bool check_between(struct run *run, size_t from, size_t to)
 {
     struct source_list some = {.paths = run->sources.paths + from, .count = to - from};
 
-    return from == to || team_check(run->team, run->lanes, run->lane_count, &some, &run->reports, &run->progress);
+    if (some.count == 1)
+        return check_alone(run, some.paths[0]);
+    return some.count == 0 || team_check(run->team, run->lanes, run->lane_count, &some, &run->reports, &run->progress);
 }
 
 static void plan(struct run *run)
@@ -220,6 +242,7 @@ static bool create_lanes(struct run *run)
     for (size_t i = 0; i < run->lane_count; i++) {
         run->lanes[i].chooses = dialect_is_automatic(run->settings->dialect);
         lane_set_up(&run->lanes[i], &run->options, size, run->lane_count > 1);
+        run->lanes[i].processors = &run->processors;
     }
     if (lane_ready(&run->lanes[0], &problem))
         return true;
@@ -236,15 +259,35 @@ static bool any_large(const struct source_list *sources)
     return false;
 }
 
-/* No more lanes than there are files, or parts of files, to check. */
-static size_t lanes_for(const struct settings *settings, const struct source_list *sources)
+static size_t threads_for(const struct settings *settings)
 {
-    long processors = settings->jobs == 0 ? sysconf(_SC_NPROCESSORS_ONLN) : 0;
-    size_t lanes = processors > 0 ? (size_t)processors : settings->jobs == JOBS_UNSAID ? 1 : settings->jobs;
+    size_t most = settings->jobs == JOBS_UNSAID ? THREADS_MAX : LANES_MAX;
+    size_t threads = settings->jobs == JOBS_UNSAID || settings->jobs == 0 ? processors_count() : settings->jobs;
 
-    lanes = lanes < LANES_MAX ? lanes : LANES_MAX;
-    if (lanes > sources->count && !(may_be_cut(settings) && any_large(sources)))
-        lanes = sources->count;
+    return threads < most ? threads : most;
+}
+
+/* How many lanes all files together are long enough for. What is no regular file may well be short. */
+static size_t lanes_by_size(const struct source_list *sources)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < sources->count; i++)
+        sum += size_of(sources->paths[i]);
+    return (size_t)(sum / LANE_LEAST) + 1;
+}
+
+/* No more lanes than there are files, or parts of files, to check. */
+static size_t lanes_for(const struct run *run)
+{
+    const struct source_list *sources = &run->sources;
+    size_t lanes = run->threads, most = sources->count;
+
+    if (may_be_cut(run->settings) && any_large(sources))
+        most = lanes;
+    if (run->settings->jobs == JOBS_UNSAID && most > lanes_by_size(sources))
+        most = lanes_by_size(sources);
+    lanes = lanes < most ? lanes : most;
     return lanes > 0 ? lanes : 1;
 }
 
@@ -278,8 +321,9 @@ static enum exit_status run_check(const struct settings *settings, char **words,
     if (!read_options(&run))
         return EXIT_TROUBLE;
     run.sources = source_list(words, count);
-    run.lane_count = lanes_for(settings, &run.sources);
-    run.reads_ahead = settings->jobs == JOBS_UNSAID && sysconf(_SC_NPROCESSORS_ONLN) > 1;
+    run.threads = threads_for(settings);
+    run.processors.idle = (int)run.threads;
+    run.lane_count = lanes_for(&run);
     if (!create_lanes(&run) || !reports_spare(&run.reports, &run.sources))
         return EXIT_TROUBLE;
     run.progress = progress_start(settings->quiet);

@@ -11,7 +11,7 @@ void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size, b
 {
     lane->memory = arena_take(arena, checker_size, 1);
     lane->block = ARENA_TAKE(arena, char, LANE_BLOCK_SIZE);
-    lane->ahead = reads_ahead ? read_ahead_create(arena, LANE_BLOCK_SIZE) : NULL;
+    lane->ahead = reads_ahead ? read_ahead_create(arena) : NULL;
 }
 
 static void report(void *user, const struct chunklint_diagnostic *diagnostic)
@@ -104,24 +104,38 @@ void lane_begin(struct lane *lane, const char *name)
     chunklint_begin(lane->checker, name);
 }
 
-/* Feeds a source from the block that was read on. Gives what the last reading gave: 0 at the end, -1 on failure. */
-static long feed(struct lane *lane, struct source *source, long length)
+/* Does a thread read ahead from now on? It is not worth it before there is a whole block, and thus more of the source.
+ */
+static bool start_ahead(struct lane *lane, struct source *source, long length)
+{
+    if (lane->ahead == NULL || length < LANE_BLOCK_SIZE || !processors_take(lane->processors))
+        return false;
+    if (read_ahead_start(lane->ahead, source))
+        return true;
+    processors_give_back(lane->processors);
+    return false;
+}
+
+static void stop_ahead(struct lane *lane)
+{
+    read_ahead_stop(lane->ahead);
+    processors_give_back(lane->processors);
+}
+
+long lane_feed(struct lane *lane, struct source *source, long length)
 {
     const char *block = lane->block;
     bool ahead = false;
 
-    lane_begin(lane, source->name);
     while (length > 0) {
-        if (!ahead && lane->ahead != NULL && length == LANE_BLOCK_SIZE) /* there is more of it */
-            ahead = read_ahead_start(lane->ahead, source);
+        ahead = ahead || start_ahead(lane, source, length);
         chunklint_feed(lane->checker, block, (size_t)length);
         if (!lane->step(lane->user, source->name, (size_t)length))
             break;
         length = ahead ? read_ahead_next(lane->ahead, &block) : source_read(source, lane->block, LANE_BLOCK_SIZE);
     }
     if (ahead)
-        read_ahead_stop(lane->ahead);
-    chunklint_finish(lane->checker);
+        stop_ahead(lane);
     return length;
 }
 
@@ -141,7 +155,9 @@ void lane_check(struct lane *lane, const char *path, struct outcome *outcome)
             source.error = ENOMEM;
         }
         if (outcome->checked) {
-            feed(lane, &source, length);
+            lane_begin(lane, source.name);
+            lane_feed(lane, &source, length);
+            chunklint_finish(lane->checker);
             lane_counted(lane, &outcome->own);
         }
         source_close(&source);

@@ -6,6 +6,7 @@
 #define CHUNKLINT_CLI_LANE_H
 
 #include "base/arena.h"
+#include "cli/processors.h"
 #include "cli/read_ahead.h"
 #include "cli/source.h"
 #include "report/report.h"
@@ -19,7 +20,8 @@ struct lane {
     struct chunklint_options options;
     bool chooses; /* a dialect for each file, by its beginning */
     char *block;
-    struct read_ahead *ahead; /* NULL: a block is read when the one before it is checked */
+    struct read_ahead *ahead;      /* NULL: a block is read when the one before it is checked */
+    struct processors *processors; /* of which it takes one more to read ahead */
     struct chunklint_part part;
     struct report_totals before; /* what its checker had counted when the file began */
     /* Takes each finding, with the number of streams that the file has so far. */
@@ -38,7 +40,7 @@ struct outcome {
     struct report_totals own;       /* what was counted in it */
 };
 
-/* With `reads_ahead` long sources are read by a thread of their own. */
+/* With `reads_ahead` a thread of its own may read long sources. */
 void lane_lay_out(struct lane *lane, struct arena *arena, size_t checker_size, bool reads_ahead);
 
 /*
@@ -58,6 +60,13 @@ void lane_check(struct lane *lane, const char *path, struct outcome *outcome);
 
 /* The same step by step: between them the block is fed. */
 void lane_begin(struct lane *lane, const char *name);
+
+/*
+ * Feeds the block, of which so many bytes were read, and the rest of the source. Gives what the last reading gave: 0 at
+ * the end, -1 on failure.
+ */
+long lane_feed(struct lane *lane, struct source *source, long length);
+
 void lane_counted(const struct lane *lane, struct report_totals *own); /* since lane_begin */
 
 #endif

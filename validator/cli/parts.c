@@ -12,7 +12,6 @@
 
 #include "cli/parts.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -43,7 +42,7 @@ struct part {
 };
 
 struct parts {
-    const struct source *source;
+    struct source *source;
     struct progress *progress;
     struct reports *reports;
     size_t count;
@@ -213,6 +212,8 @@ static void feed_part(struct part *part)
         length = feed_block(part, part->end - part->place);
         if (length > 0 && part == &parts->list[0])
             progress_step(parts->progress, parts->source->name, (size_t)length);
+        if (chunklint_part_is_tied(&part->lane->part))
+            parts->given_up = true;
     }
 }
 
@@ -226,17 +227,22 @@ static void *read_part(void *argument)
         feed_part(part);
     if (part->place < part->end)
         part->whole->given_up = true;
+    if (part != &part->whole->list[0])
+        processors_give_back(part->lane->processors);
     return NULL;
 }
 
 static void read_all(struct parts *parts)
 {
     parts->given_up = parts->alone = false;
+    processors_occupy(parts->list[0].lane->processors, parts->count);
     for (size_t i = 1; i < parts->count; i++) {
         struct part *part = &parts->list[i];
         part->started = pthread_create(&part->thread, NULL, read_part, part) == 0;
-        if (!part->started)
+        if (!part->started) {
             parts->given_up = true;
+            processors_give_back(part->lane->processors);
+        }
     }
     read_part(&parts->list[0]);
     for (size_t i = 1; i < parts->count; i++)
@@ -320,26 +326,40 @@ static void end_file(const struct parts *parts)
 
 /* ## Alone */
 
+static bool step(void *user, const char *name, size_t bytes)
+{
+    const struct part *part = user;
+
+    progress_step(part->whole->progress, name, bytes);
+    return !reports_failed(part->whole->reports);
+}
+
+/* Gives what the last reading gave. */
+static long feed_rest(struct part *part)
+{
+    struct source *source = part->whole->source;
+    struct lane *lane = part->lane;
+
+    lane->step = step;
+    if (!source_go_to(source, part->place))
+        return -1;
+    return lane_feed(lane, source, source_read(source, lane->block, LANE_BLOCK_SIZE));
+}
+
 static bool finish_alone(struct parts *parts)
 {
     struct part *part = &parts->list[0];
-    long length = 1;
-    int error = 0;
+    long length;
 
     if (!parts->alone)
         go_alone(parts);
-    while (length > 0 && !reports_failed(parts->reports)) {
-        length = feed_block(part, LANE_BLOCK_SIZE);
-        if (length > 0)
-            progress_step(parts->progress, parts->source->name, (size_t)length);
-    }
-    error = errno;
+    length = feed_rest(part);
     chunklint_finish(part->lane->checker);
     lane_counted(part->lane, &part->own);
     progress_clear(parts->progress);
     reports_end_file(parts->reports, parts->source->name, &part->own);
     if (length < 0)
-        source_complain(parts->source->name, error);
+        source_complain(parts->source->name, parts->source->error);
     return length >= 0;
 }
 
@@ -367,8 +387,10 @@ enum parts_end parts_check(struct parts *parts, struct lane *lanes, size_t count
     parts->source = &source;
     parts->reports = reports;
     parts->progress = progress;
-    if (cut(parts, lanes, count))
+    if (cut(parts, lanes, count)) {
         end = check_cut(parts);
+        processors_give_back(lanes[0].processors);
+    }
     for (size_t i = 0; i < parts->count; i++)
         recording_clear(parts->list[i].recording); /* not all are played */
     source_close(&source);

@@ -22,10 +22,14 @@ struct recording_pool {
     struct recording_block *returned;
 };
 
+enum { RECORDING_KINDS = 8 };
+
 /* One thread at a time uses it. */
 struct recording {
     struct recording_pool *pool;
-    struct recording_block *first, *last; /* the first is its own */
+    struct recording_block *first, *last;                       /* the first is its own */
+    const struct chunklint_diagnostic *recent[RECORDING_KINDS]; /* kinds of findings; see recording.c */
+    size_t kinds;                                               /* so many came, the latest is in its turn's place */
 };
 
 typedef void recording_take(void *user, const struct chunklint_diagnostic *diagnostic, uint64_t streams);

@@ -51,7 +51,7 @@ struct selector {
     bool ignore;
 };
 
-#define JOBS_UNSAID SIZE_MAX /* one file at a time, read ahead where there is a processor for it */
+#define JOBS_UNSAID SIZE_MAX /* as many threads as are worth it */
 
 struct settings {
     const struct command *command;
@@ -62,7 +62,7 @@ struct settings {
     unsigned input, color, fail_on; /* positions of their options' words; input's are those of enum chunklint_input */
     size_t width;                   /* 0: not given */
     size_t max_findings;            /* SIZE_MAX: not given */
-    size_t jobs;                    /* files at a time; 0: one a processor; or: */
+    size_t jobs;                    /* threads; 0: one a processor; or JOBS_UNSAID */
     const char *request;            /* path; NULL: not given */
     bool statistics;
     bool quiet, help, version;

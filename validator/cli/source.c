@@ -86,6 +86,15 @@ bool source_extent(const struct source *source, uint64_t *start, uint64_t *size)
     return true;
 }
 
+bool source_go_to(struct source *source, uint64_t place)
+{
+    bool there = lseek(source->descriptor, (off_t)place, SEEK_SET) >= 0;
+
+    if (!there)
+        source->error = errno;
+    return there;
+}
+
 long source_read_at(const struct source *source, uint64_t place, char *block, size_t size)
 {
     ssize_t length = 0;

@@ -44,6 +44,9 @@ long source_read_beginning(struct source *source, char *block, size_t size, size
 /* The bytes of a regular file from where it would be read on, and where that is; false for all else. */
 bool source_extent(const struct source *source, uint64_t *start, uint64_t *size);
 
+/* Lets the next reading of a regular file begin at a place; false when that fails. */
+bool source_go_to(struct source *source, uint64_t place);
+
 /* Reads from a place in a regular file. As source_read, but several threads may do so, and nothing is remembered. */
 long source_read_at(const struct source *source, uint64_t place, char *block, size_t size);
 

@@ -139,6 +139,7 @@ static void *work(void *argument)
         lane_check(member->lane, member->team->sources->paths[file], &member->slot->outcome);
         finish_file(member);
     }
+    processors_give_back(member->lane->processors);
     return NULL;
 }
 
@@ -225,6 +226,7 @@ static size_t start(struct team *team, struct lane *lanes, size_t count)
 {
     size_t started = 0;
 
+    processors_occupy(lanes[0].processors, count);
     for (size_t i = 0; i < count; i++) {
         struct member *member = &team->members[started];
 
@@ -232,7 +234,10 @@ static size_t start(struct team *team, struct lane *lanes, size_t count)
         lanes[i].take = take;
         lanes[i].step = step;
         lanes[i].user = member;
-        started += pthread_create(&member->thread, NULL, work, member) == 0;
+        if (pthread_create(&member->thread, NULL, work, member) == 0)
+            started++;
+        else
+            processors_give_back(lanes[i].processors);
     }
     return started;
 }
@@ -250,7 +255,7 @@ bool team_check(struct team *team, struct lane *lanes, size_t count, const struc
     pthread_mutex_init(&team->lock, NULL);
     pthread_cond_init(&team->changed, NULL);
     pthread_cond_init(&team->emptied, NULL);
-    started = start(team, lanes, count);
+    started = start(team, lanes, count < sources->count ? count : sources->count);
     if (started == 0) {
         complain("no thread could be started");
         return false;

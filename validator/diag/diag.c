@@ -1,7 +1,7 @@
 /*
  * The diagnostics: counts findings, and turns them into pending diagnostics and
- * these into reports. The strings that it hands out are the pool's; they live as
- * long as the report function runs.
+ * these into reports. The strings that it hands out live as long as the report
+ * function runs.
  */
 #include "base/hash.h"
 #include "base/pattern.h"
@@ -39,7 +39,7 @@ static const char *or_null(const char *string)
     return string[0] != '\0' ? string : NULL;
 }
 
-static void give_out(const struct diag *diag, const struct pending *pending, const struct pending_words *words)
+static void give_out(const struct diag *diag, const struct pending *pending, const struct words *words)
 {
     const struct fold_key *key = &pending->key;
     const struct excerpt *excerpt = &words->excerpt;
@@ -56,12 +56,12 @@ static void give_out(const struct diag *diag, const struct pending *pending, con
         .line = pending->place.line,
         .column = pending->place.column,
         .offset = pending->place.offset,
-        .length = words->length,
-        .event = words->event,
-        .stream = words->in_stream ? words->stream : NULL,
-        .stream_number = words->in_stream ? key->scope : 0,
-        .choice = words->choice,
-        .call = words->call,
+        .length = words->head.length,
+        .event = words->head.event,
+        .stream = words->head.in_stream ? words->stream : NULL,
+        .stream_number = words->head.in_stream ? key->scope : 0,
+        .choice = words->head.choice,
+        .call = words->head.call,
         .pointer = or_null(words->pointer),
         .found = or_null(words->found),
         .expected = or_null(words->expected),
@@ -82,8 +82,12 @@ static void give_out_first(struct diag *diag, uint32_t count)
 {
     for (uint32_t rank = 0; rank < count; rank++) {
         const struct pending *pending = pending_at(&diag->pool, rank);
-        if (pending->worded)
-            give_out(diag, pending, pending_words(&diag->pool, pending));
+        struct words words;
+
+        if (!pending->worded)
+            continue;
+        pending_words(&diag->pool, pending, &words);
+        give_out(diag, pending, &words);
     }
     pending_drop(&diag->pool, count);
     diag->at->drops++;
@@ -164,22 +168,22 @@ static void keep(char *out, size_t size, struct slice bytes)
     text_shown(&text, bytes);
 }
 
-static void word(const struct diag *diag, struct pending_words *words, const struct finding *finding,
-                 const char *message, va_list arguments)
+static void word(const struct diag *diag, struct words *words, const struct finding *finding, const char *message,
+                 va_list arguments)
 {
     const struct diag_scope *scope = diag->at->scope;
     struct text text = text_over(words->message, sizeof words->message);
 
-    words->length = finding->length;
-    words->event = diag->at->event;
-    words->choice = finding->choice;
-    words->call = finding->call;
+    words->head.length = finding->length;
+    words->head.event = diag->at->event;
+    words->head.choice = finding->choice;
+    words->head.call = finding->call;
     excerpt_take(&words->excerpt, finding->text, finding->caret);
     keep(words->pointer, sizeof words->pointer, finding->pointer);
     keep(words->found, sizeof words->found, finding->found);
     keep(words->expected, sizeof words->expected, finding->expected);
-    words->in_stream = scope != NULL && scope->is_stream;
-    if (words->in_stream)
+    words->head.in_stream = scope != NULL && scope->is_stream;
+    if (words->head.in_stream)
         memcpy(words->stream, scope->name, sizeof words->stream);
     text_format_list(&text, message, arguments);
 }
@@ -282,6 +286,7 @@ static bool precedes(const struct finding *finding, const struct pending *pendin
 void diag_take(struct diag *diag, const struct finding *finding, const char *message, va_list arguments)
 {
     struct grade grade = diag_grade(diag, finding);
+    struct words words;
 
     if (!note(diag, finding, grade))
         return;
@@ -293,9 +298,10 @@ void diag_take(struct diag *diag, const struct finding *finding, const char *mes
         pending = add(diag, finding, grade);
     else if (wanted || !pending->worded)
         pending->place = finding->place;
-    if (wanted)
-        word(diag, pending_words(&diag->pool, pending), finding, message, arguments);
-    pending->worded = pending->worded || wanted;
+    if (!wanted)
+        return;
+    word(diag, &words, finding, message, arguments);
+    pending_set_words(&diag->pool, pending, &words);
 }
 
 /* ---- finding the same again at the same site */

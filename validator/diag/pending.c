@@ -37,12 +37,12 @@ bool pending_create(struct pending_pool *pool, struct arena *arena, size_t capac
 
     memset(pool, 0, sizeof *pool);
     pool->entries = ARENA_TAKE(arena, struct pending, capacity);
-    pool->words = ARENA_TAKE(arena, struct pending_words, capacity);
+    pool->words = words_create(arena, capacity);
     pool->order = ARENA_TAKE(arena, uint32_t, capacity);
     pool->scratch = ARENA_TAKE(arena, uint32_t, capacity);
     pool->fold_heads = ARENA_TAKE(arena, uint32_t, buckets);
     pool->scope_heads = ARENA_TAKE(arena, uint32_t, buckets);
-    if (pool->entries == NULL || pool->words == NULL || pool->order == NULL || pool->scratch == NULL ||
+    if (pool->entries == NULL || pool->words.tiles == NULL || pool->order == NULL || pool->scratch == NULL ||
         pool->fold_heads == NULL || pool->scope_heads == NULL)
         return false;
     pool->mask = buckets - 1;
@@ -116,13 +116,32 @@ void pending_begin(struct pending_pool *pool)
     pool->live_most = pool->live;
 }
 
+void pending_words(const struct pending_pool *pool, const struct pending *entry, struct words *words)
+{
+    words_take_out(&pool->words, (size_t)(entry - pool->entries), words);
+}
+
+void pending_set_words(struct pending_pool *pool, struct pending *entry, const struct words *words)
+{
+    words_put_in(&pool->words, (size_t)(entry - pool->entries), words);
+    entry->worded = true;
+}
+
+static void name_stream(struct pending_pool *pool, struct pending *entry, const char *name)
+{
+    struct words words;
+
+    pending_words(pool, entry, &words);
+    words.head.in_stream = true;
+    memcpy(words.stream, name, DIAG_NAME_SIZE);
+    pending_set_words(pool, entry, &words);
+}
+
 void pending_name_scope(struct pending_pool *pool, uint64_t scope, const char *name)
 {
     for (uint32_t i = *scope_list(pool, scope); i != NOTHING; i = pool->entries[i].next_in_scope)
-        if (pool->entries[i].key.scope == scope && pool->entries[i].worded) {
-            pool->words[i].in_stream = true;
-            memcpy(pool->words[i].stream, name, DIAG_NAME_SIZE);
-        }
+        if (pool->entries[i].key.scope == scope && pool->entries[i].worded)
+            name_stream(pool, &pool->entries[i], name);
 }
 
 void pending_end_scope(struct pending_pool *pool, uint64_t scope)

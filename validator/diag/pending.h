@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/place.h"
 #include "diag/diag.h"
-#include "diag/excerpt.h"
+#include "diag/words.h"
 
 /* What makes two findings one diagnostic. Findings of other severities are never folded into it. */
 struct fold_key {
@@ -29,19 +29,9 @@ struct pending {
     uint32_t next_folded, next_in_scope; /* in the buckets' lists */
 };
 
-/* What the report says of one. They stand apart from the entries, as most of many are never worded. */
-struct pending_words {
-    uint64_t length, event;
-    int choice, call;
-    bool in_stream;
-    struct excerpt excerpt;
-    char stream[DIAG_NAME_SIZE];
-    char pointer[256], found[128], expected[256], message[400];
-};
-
 struct pending_pool {
     struct pending *entries;
-    struct pending_words *words;        /* of each entry */
+    struct words_store words;           /* what is said of each entry */
     uint32_t *order;                    /* all indexes of entries; the first `count` are in use */
     uint32_t *scratch;                  /* for as many */
     uint32_t *fold_heads, *scope_heads; /* lists, a power of two of them */
@@ -60,10 +50,9 @@ struct pending *pending_find(const struct pending_pool *pool, const struct fold_
 /* A new one with count 1; its place and its words are the caller's to fill in. The pool must not be full. */
 struct pending *pending_add(struct pending_pool *pool, const struct fold_key *key);
 
-static inline struct pending_words *pending_words(const struct pending_pool *pool, const struct pending *entry)
-{
-    return &pool->words[entry - pool->entries];
-}
+/* What is said of an entry that is worded. */
+void pending_words(const struct pending_pool *pool, const struct pending *entry, struct words *words);
+void pending_set_words(struct pending_pool *pool, struct pending *entry, const struct words *words);
 
 /* A new input begins. */
 void pending_begin(struct pending_pool *pool);

@@ -246,6 +246,12 @@ static void count(struct streams *streams, struct stream *stream, struct choice_
     choice->content.deltas++;
 }
 
+/* Is it to be noted that streams alternate? Not where inputs come whole, nor twice. */
+static bool notes_turns(const struct streams *streams)
+{
+    return streams->part != NULL && !streams->ties.any;
+}
+
 /* The open stream of the chunk's id; NULL: there is none, or finding it takes more than that. */
 static struct stream *stream_of(const struct streams *streams, const struct chunk *chunk)
 {
@@ -255,7 +261,7 @@ static struct stream *stream_of(const struct streams *streams, const struct chun
     if (key == 0 || stream == NULL)
         return NULL;
     if (stream->key != key)
-        stream = streams->part == NULL ? table_find(&streams->table, key) : NULL;
+        stream = notes_turns(streams) ? NULL : table_find(&streams->table, key);
     return stream != NULL && !stream->settled ? stream : NULL;
 }
 

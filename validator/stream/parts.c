@@ -42,6 +42,22 @@ void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key
         ties->keys[ties->key_count++] = key;
 }
 
+/* None of this goes away while more lines come. */
+static bool is_tied_for_good(const struct streams *streams)
+{
+    const struct connection *connection = &streams->connection;
+
+    return streams->ties.any || connection->sentinels > 0 || connection->lost_event != 0 ||
+           connection->interleaved > 0 || connection->status != 0 || connection->explained || connection->evicted ||
+           connection->failed || streams->redirect != 0 || streams->table.crowded ||
+           !diag_is_clean(streams->diag, &connection->scope);
+}
+
+bool chunklint_part_is_tied(const struct chunklint_part *part)
+{
+    return is_tied_for_good(part->streams);
+}
+
 /* ## When all parts are read */
 
 /* All that a connection keeps beyond its streams is as it was at the start. */
@@ -49,14 +65,11 @@ static bool is_plain(const struct streams *streams)
 {
     const struct connection *connection = &streams->connection;
 
-    return connection->framing == FRAMING_JSONL && connection->chunks > 0 && connection->sentinels == 0 &&
-           connection->lost_event == 0 && connection->interleaved == 0 && connection->status == 0 &&
-           !connection->explained && !connection->evicted && !connection->failed && !connection->scope_continues &&
-           streams->redirect == 0 && !streams->ties.any && diag_is_clean(streams->diag, &connection->scope) &&
-           !streams->table.crowded;
+    return connection->framing == FRAMING_JSONL && connection->chunks > 0 && !connection->scope_continues &&
+           !is_tied_for_good(streams);
 }
 
-/* Every stream that began has ended, and the last chunk is of one that is still known. */
+/* For another part to follow: every stream that began has ended, and the last chunk is of one that is still known. */
 static bool is_at_rest(const struct streams *streams)
 {
     const struct stream *recent = streams->connection.recent;
@@ -97,9 +110,9 @@ bool chunklint_part_follows(const struct chunklint_part *first, const struct chu
 {
     const struct streams *start = first->streams, *former = before->streams, *after = part->streams;
 
-    return is_plain(former) && is_at_rest(former) && is_plain(after) && is_at_rest(after) &&
-           after->table.displaced > ENDED_MAX && !shares_ids(former, &after->ties) && has_room(former, after) &&
-           times_agree(start, after) && diag_reports_whole_scopes(former->diag, after->diag);
+    return is_plain(former) && is_at_rest(former) && is_plain(after) && after->table.displaced > ENDED_MAX &&
+           !shares_ids(former, &after->ties) && has_room(former, after) && times_agree(start, after) &&
+           diag_reports_whole_scopes(former->diag, after->diag);
 }
 
 uint64_t chunklint_part_lines(const struct chunklint_part *part)
