@@ -70,7 +70,7 @@ static bool pass_shape(struct look *look, struct shape *shape, size_t most)
     struct scan_pass *pass = &look->pass;
 
     pass->literals = shape->text;
-    pass->strands = shape->strands;
+    pass->strands = shape->lone_strands;
     pass->count = shape->active_count;
     pass->passed = batch->count;
     pass->most = batch->count + most;
@@ -106,7 +106,7 @@ static bool add_own(struct look *look, struct head *head, int i, struct shape *l
 
     if (shape == NULL || !is_for_batches(shape) || !pass_shape(look, shape, likely_count(look, shape)))
         return false;
-    shapes_use_own(look->shapes, head, i, latest);
+    shapes_use_own(head, i, latest);
     return true;
 }
 
