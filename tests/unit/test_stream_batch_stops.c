@@ -42,6 +42,8 @@ static const struct stop_case stops[] = {
     ONE("what may grow", OPEN T("a"), T("ab") T("abc"), 0),
     ONE("what may grow, and comes again", OPEN T("a"), T("a") T("a") T("b"), 2),
     ONE("what does not grow", OPEN T("a") T("b"), T("bc") T("bcd"), 2),
+    {"a marker behind a quote that a row ends with", FRAMING_SSE, OPEN GO, T("x") T("say `"), 2, T("<think>"), NULL, 0},
+    {"a marker behind a quote inside a row", FRAMING_SSE, OPEN GO, T("say `") T("x"), 2, T("<think>"), NULL, 0},
     ONE("another choice", OPEN OTHER_ROLE GO_OTHER, T("x") OTHER_T("y") T("z") OTHER_T("w"), 4),
     ONE("a choice that has finished", OPEN OTHER_ROLE GO_OTHER OTHER_STOP T("q") T("r"), T("x") OTHER_T("y") T("z"), 1),
     ONE("another kind, not ready", OPEN GO, T("x") NULL_T("y") T("z"), 1),
