@@ -37,6 +37,8 @@ static const struct stop_case stops[] = {
     ONE("an empty text", OPEN GO, T("a") T("") T("b"), 1),
     ONE("an empty text at first", OPEN GO, T("") T("b"), 0),
     ONE("an empty fragment", ROLE ARGS GO_ARGS, PART(",1") PART("") PART(",2"), 1),
+    ONE("arguments that begin again", ROLE ARGS GO_ARGS, PART(",1") PART("]}") PART("{") PART("}"), 4),
+    ONE("arguments that break", ROLE ARGS GO_ARGS, PART(",1") PART("}") PART(",2") PART("}"), 4),
     ONE("up to 99 times the same", OPEN GO T("fog") AGAIN("95"), T("fog") T("fog") T("fog") T("fog"), 3),
     ONE("99 times the same", OPEN GO T("fog") AGAIN("98"), T("fog") T("fox"), 0),
     ONE("what may grow", OPEN T("a"), T("ab") T("abc"), 0),
