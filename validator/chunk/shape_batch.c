@@ -70,7 +70,7 @@ static bool pass_shape(struct look *look, struct shape *shape, size_t most)
     struct scan_pass *pass = &look->pass;
 
     pass->literals = shape->text;
-    pass->strands = shape->strands;
+    pass->strands = shape->lone_strands;
     pass->count = shape->active_count;
     pass->passed = batch->count;
     pass->most = batch->count + most;

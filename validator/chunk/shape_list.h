@@ -14,7 +14,7 @@ enum {
     STREAM_SHAPES = 192,
     STREAM_SHAPES_AT_FIRST = 24,
     SHAPE_COUNT = GENERAL_SHAPES + STREAM_SHAPES,
-    HEAD_SETS = 1024,
+    HEAD_SETS = 512,
     HEAD_WAYS = 2,
     PRINT_COUNT = 512,
     HEAD_BYTES = HASH_HEAD_BYTES, /* of an event, in which its id stands */

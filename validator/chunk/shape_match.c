@@ -198,12 +198,23 @@ static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32
         shape->texts[shape->text_count++] = i;
 }
 
-static bool has_strings_alone(const struct shape *shape)
+static bool has_few_strings(const struct shape *shape)
 {
-    for (uint16_t i = 0; i < shape->active_count; i++)
-        if (shape->strands[i].value != SCAN_STRING)
-            return false;
-    return true;
+    bool few = shape->active_count < SHAPE_LONE_STRANDS;
+
+    for (uint16_t i = 0; few && i < shape->active_count; i++)
+        few = shape->strands[i].value == SCAN_STRING;
+    return few;
+}
+
+/* What batches ask for. */
+static void note_lone_text(struct shape *shape)
+{
+    shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_few_strings(shape);
+    if (!shape->lone_text)
+        return;
+    shape->lone_field = shape->pieces[shape->texts[0]].field;
+    memcpy(shape->lone_strands, shape->strands, (shape->active_count + 1u) * sizeof *shape->strands);
 }
 
 void shape_cut(struct shape *shape)
@@ -229,8 +240,7 @@ void shape_cut(struct shape *shape)
     shape->strands[shape->active_count] =
         (struct scan_strand){.start = from, .length = shape->length - from, .value = SCAN_OTHER};
     shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
-    shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_strings_alone(shape);
-    shape->lone_field = shape->lone_text ? shape->pieces[shape->texts[0]].field : NO_TARGET;
+    note_lone_text(shape);
 }
 
 /* ---- the event */

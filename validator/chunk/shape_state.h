@@ -21,6 +21,7 @@ enum {
     SHAPE_TOKENS_MAX = 16,
     SHAPE_TEXTS_MAX = SHAPE_CHOICES_MAX * 3 + SHAPE_CALLS_MAX,
     SHAPE_FOLLOWERS = 4,
+    SHAPE_LONE_STRANDS = 4,
     NO_SHAPE = UINT16_MAX /* in the place of one's number */
 };
 
@@ -90,7 +91,7 @@ struct shape {
     uint16_t hole_count, active_count, edge_count;
     bool names_differ;   /* a hole with one of the chunk's names is active */
     bool same_names;     /* none that says whose chunk it is, is */
-    bool lone_text;      /* only strings are active, one text among them and none of the names: */
+    bool lone_text;      /* only few strings are active, one text among them and none of the names: */
     uint16_t lone_field; /* its field */
     uint64_t version;    /* of a stream's own: no two are the same */
     bool alike;          /* only such holes are active that chunks of one likeness differ in */
@@ -101,10 +102,12 @@ struct shape {
     uint64_t likeness;           /* of its chunks while it is `alike` */
     uint16_t text_count;
     uint16_t texts[SHAPE_TEXTS_MAX]; /* the pieces that are texts; only their fields are filled in at once */
-    struct scan_strand strands[SHAPE_HOLES_MAX + 1]; /* of literals; what is no active hole is literal */
+    struct scan_strand
+        lone_strands[SHAPE_LONE_STRANDS]; /* a copy, where batches find all that they ask for in one page */
     char text[SHAPE_TEXT_MAX];
-    struct shape_piece pieces[SHAPE_HOLES_MAX]; /* the holes behind them */
-    struct shape_hole holes[SHAPE_HOLES_MAX];   /* in the order of the text */
+    struct scan_strand strands[SHAPE_HOLES_MAX + 1]; /* of literals; what is no active hole is literal */
+    struct shape_piece pieces[SHAPE_HOLES_MAX];      /* the holes behind them */
+    struct shape_hole holes[SHAPE_HOLES_MAX];        /* in the order of the text */
     struct shape_edge edges[SHAPE_EDGES_MAX];
     struct shape_view view;
 };
