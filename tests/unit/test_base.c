@@ -69,6 +69,11 @@ static void test_shown(void **state)
         {"\xc2\x9b", "\\xc2\\x9b"},                 /* a C1 control */
         {"\xe2\x80\xae", "\\xe2\\x80\\xae"},        /* right-to-left override */
         {"\x7f", "\\x7f"},
+        {"a word of 0 to ~ !, and \"more\"", "a word of 0 to ~ !, and \"more\""},
+        {"0123456\x7fuvwxyz", "0123456\\x7fuvwxyz"},
+        {"\x1fuvwxyz89", "\\x1fuvwxyz89"},
+        {"0123\x1f\x7f\x80\xff", "0123\\x1f\\x7f\\x80\\xff"},
+        {"~~~~~~~~ ~~~~~~é~~~~~~~~", "~~~~~~~~ ~~~~~~é~~~~~~~~"},
     };
     char buffer[64];
 

@@ -161,9 +161,12 @@ struct numbers {
 #define WITHIN(format) HEAD("chatcmpl-1", "1700000000") "]," format "}"
 
 static const struct numbers numbers[] = {
-    {HEAD("chatcmpl-1", "%s") "]}", "1", LIST("0", "-0", "-1", "12", "999999999999999", "-999999999999999"),
-     LIST("00", "01", "-", "-01", "+1", "1.0", "1e3", "1E3", "-1e0", "9007199254740993", "1000000000000000",
-          "12345678901234567890123", "1 2", "1a", "", "\"1\"", "null", "0x1")},
+    {HEAD("chatcmpl-1", "%s") "]}", "1",
+     LIST("0", "-0", "-1", "12", "1234567", "12345678", "123456789", "-12345678", "1000000000", "99999999",
+          "100000000000000", "999999999999999", "-999999999999999"),
+     LIST("00", "01", "000000001", "1234567:", "12345678/", "123456789:", "1234567812345678", "12345678 1", "-", "-01",
+          "+1", "1.0", "1e3", "1E3", "-1e0", "9007199254740993", "1000000000000000", "12345678901234567890123", "1 2",
+          "1a", "", "\"1\"", "null", "0x1")},
     {WITHIN("\"seed\":%s"), "1", LIST("0", "2", "999999999999999"),
      LIST("-1", "-0", "00", "1.0", "1e1", "1000000000000000", "-999999999999999", "")},
     {WITHIN("\"any\":%s"), "1.5",
@@ -251,7 +254,9 @@ static void test_numbers_of_tokens(void **state)
                 strcat(tokens, token);
                 strncat(content, &letter, 1);
             }
-            assert_int_equal(hits(event_of(LOGPROBS("%s", "%s"), content, tokens)), round > 1 && count <= 16);
+            bool hit = hits(event_of(LOGPROBS("%s", "%s"), content, tokens));
+            if (round != 1) /* then those that came before are known, whatever their number of tokens */
+                assert_int_equal(hit, round > 1 && count <= 16);
         }
 }
 

@@ -79,11 +79,25 @@ static bool is_unsafe(uint32_t code_point)
            (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
+/* Is each byte of the word printable ASCII? The sums and differences that tell it carry only where one is not. */
+static bool is_plain_word(uint64_t word)
+{
+    const uint64_t ones = UINT64_MAX / 0xFF, high = ones * 0x80;
+
+    return ((word | (word + ones) | (word - ones * 0x20)) & high) == 0;
+}
+
 /* How many of the bytes are printable ASCII: they are shown as they are. */
 static size_t plain_prefix(struct slice bytes)
 {
     size_t length = 0;
+    uint64_t word;
 
+    for (; bytes.length - length >= sizeof word; length += sizeof word) {
+        memcpy(&word, bytes.data + length, sizeof word);
+        if (!is_plain_word(word))
+            break;
+    }
     while (length < bytes.length && bytes.data[length] >= 0x20 && bytes.data[length] < 0x7F)
         length++;
     return length;

@@ -68,15 +68,18 @@ struct choice_view {
 
 enum { CHUNK_CHOICES_MAX = 256, CHUNK_CALLS_MAX = 256 };
 
+/* field_hash of those by which a chunk says whose it is */
+struct chunk_names {
+    uint64_t id, model, fingerprint;
+};
+
 struct chunk {
     const struct event *event;
     struct slice text; /* the payload that fields point into */
     struct field root;
     struct slice key; /* the stream's key when the options name one; data NULL: none */
     struct field id, object, model, system_fingerprint;
-    struct {
-        uint64_t id, model, fingerprint;
-    } names; /* field_hash of three of them */
+    struct chunk_names names;
     struct integer_field created;
     struct field choices;
     uint32_t choices_size; /* elements of the array, also of those over the limit */

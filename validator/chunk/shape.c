@@ -45,11 +45,16 @@ static bool is_plain(const struct event *event)
 static struct shape *find(struct shapes *shapes, const struct event *event)
 {
     bool tried = event->payload.data == shapes->tried;
-    struct shape *shape = tried ? NULL : shapes_find_own(shapes, event->payload, END_OF_TEXT);
 
+    if (!tried)
+        shapes->openers = 0;
+    struct shape *shape = tried ? NULL : shapes_find_own(shapes, event->payload, END_OF_TEXT);
     if (shape != NULL)
         return shape;
-    return shapes_find_general(shapes, event->payload);
+    shape = shapes_find_general(shapes, event->payload, END_OF_TEXT);
+    if (shape != NULL)
+        shapes_settle(shapes, shape, event->payload);
+    return shape;
 }
 
 /* Chunks that hold what their shape alone does not decide have no likeness, and are filled in at once. */
@@ -104,13 +109,20 @@ size_t shapes_foresee(struct shapes *shapes, struct slice text)
 {
     if (shapes->resting > 0 || text.length < HEAD_BYTES)
         return 0;
-    shapes->foreseen = shapes_find_own(shapes, text, END_OF_SHAPE);
-    shapes->tried = shapes->foreseen == NULL ? text.data : NULL;
-    return shapes->foreseen == NULL ? 0 : shapes->foreseen->view.chunk.text.length;
+    shapes->openers = 0;
+    struct shape *shape = shapes_find_own(shapes, text, END_OF_SHAPE);
+    shapes->unsettled = shape == NULL;
+    if (shape == NULL)
+        shape = shapes_find_general(shapes, text, END_OF_SHAPE);
+    shapes->foreseen = shape;
+    shapes->tried = shape == NULL ? text.data : NULL;
+    return shape == NULL || shape->view.chunk.text.length < HEAD_BYTES ? 0 : shape->view.chunk.text.length;
 }
 
 void shapes_take(struct shapes *shapes, const struct event *event, struct shape_hit *hit)
 {
+    if (shapes->unsettled)
+        shapes_settle(shapes, shapes->foreseen, event->payload);
     give(shapes, shapes->foreseen, event, hit);
 }
 
@@ -156,7 +168,8 @@ void shapes_learn(struct shapes *shapes, struct schema_list schemas, const struc
         return;
     uint16_t twin = shapes_find_twin(shapes, shape);
     if (twin != NO_SHAPE) {
-        shapes_put_first(print->shapes, PRINT_SHAPES - 1, twin);
+        shape_put_first(print->shapes, PRINT_SHAPES - 1, twin);
+        shapes_lead_to(shapes, twin);
         return;
     }
     take_repeats(shape, repeats);
@@ -164,9 +177,9 @@ void shapes_learn(struct shapes *shapes, struct schema_list schemas, const struc
     shape->fresh = true;
     shape->returns = 0;
     shape->origin = index;
+    shape_take_form(shapes->prefix_forms, shape);
     shape->likeness = shape_likeness(&shapes->likenesses, shape);
     shape_cut(shape);
-    for (int i = 0; i < SHAPE_FOLLOWERS; i++)
-        shape->followers[i] = NO_SHAPE;
-    shapes_put_first(print->shapes, PRINT_SHAPES - 1, index);
+    shapes_lead_to(shapes, index);
+    shape_put_first(print->shapes, PRINT_SHAPES - 1, index);
 }

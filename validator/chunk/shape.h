@@ -49,8 +49,8 @@ struct shape_hit {
 bool shapes_find(struct shapes *shapes, const struct event *event, struct shape_hit *hit);
 
 /*
- * Before an event's end is known: gives the length of the payload at the front of the text, when it has a shape of
- * its stream; else 0. One byte behind the text must be readable. If the payload ends there indeed, shapes_take says
+ * Before an event's end is known: gives the length of the payload at the front of the text, when its shape is found
+ * without; else 0. One byte behind the text must be readable. If the payload ends there indeed, shapes_take says
  * what shapes_find would have said of it; if not, nothing has happened.
  */
 size_t shapes_foresee(struct shapes *shapes, struct slice text);

@@ -106,7 +106,7 @@ static bool add_own(struct look *look, struct head *head, int i, struct shape *l
 
     if (shape == NULL || !is_for_batches(shape) || !pass_shape(look, shape, likely_count(look, shape)))
         return false;
-    shapes_use_own(look->shapes, head, i, latest);
+    shapes_use_own(head, i, latest);
     return true;
 }
 

@@ -81,22 +81,72 @@ static bool take_odd_string(struct fit *fit, struct scan_strand *strand)
 
 /* ---- numbers */
 
+enum { WORD = sizeof(uint64_t) };
+
+/* The first byte lowest, on every machine: one load where it is so anyway. */
+static inline uint64_t word_at(const char *bytes)
+{
+    const unsigned char *b = (const unsigned char *)bytes;
+
+    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+           (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
+}
+
+/* The digits that a word begins with, all at once: neighbours are joined to pairs, these to fours and those to all. */
+static size_t word_digits(const char *bytes, int64_t *value)
+{
+    const uint64_t ones = UINT64_MAX / 0xFF;
+    uint64_t word = word_at(bytes) ^ ones * '0';
+    uint64_t others = ((word + ones * 0x76) | word) & ones * 0x80;
+    size_t count = others == 0 ? WORD : (size_t)__builtin_ctzll(others) / 8;
+
+    word = count == 0 ? 0 : word << 8 * (WORD - count);
+    word = (word & ones * 0x0F) * (10 * 0x100 + 1) >> 8;
+    word = (word & UINT64_MAX / 0xFFFF * 0xFF) * (100 * 0x10000 + 1) >> 16;
+    word = (word & UINT64_MAX / 0xFFFFFFFF * 0xFFFF) * (10000 * UINT64_C(0x100000000) + 1) >> 32;
+    *value = (int64_t)word;
+    return count;
+}
+
+/* Those that two words begin with, which must be readable. */
+static size_t quick_digits(const char *bytes, int64_t *value)
+{
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    int64_t rest;
+    size_t count = word_digits(bytes, value), more;
+
+    if (count < WORD)
+        return count;
+    more = word_digits(bytes + count, &rest);
+    *value = *value * powers[more] + rest;
+    return count + more;
+}
+
+/* The digits of a number, no more than one too many. */
+static size_t digits_of(struct slice text, int64_t *value)
+{
+    size_t count = 0;
+
+    if (text.length >= 2 * WORD)
+        return quick_digits(text.data, value);
+    for (*value = 0; count < text.length && count <= SAFE_DIGITS && json_is_digit(text.data[count]); count++)
+        *value = *value * 10 + (text.data[count] - '0');
+    return count;
+}
+
 /* No more digits than are safe, no zero before others. */
 static bool take_digits(struct fit *fit, int64_t *value)
 {
     const char *bytes = fit->weave.text.data + fit->weave.at;
     bool negative = bytes[0] == '-';
-    size_t first = negative, count = first;
-    int64_t magnitude = 0;
-    size_t most = fit->weave.text.length - fit->weave.at < SAFE_DIGITS + first ? fit->weave.text.length - fit->weave.at
-                                                                               : SAFE_DIGITS + first + 1;
+    size_t left = fit->weave.text.length - fit->weave.at - negative;
+    int64_t magnitude;
+    size_t count = digits_of((struct slice){bytes + negative, left}, &magnitude);
 
-    for (; count < most && json_is_digit(bytes[count]); count++)
-        magnitude = magnitude * 10 + (bytes[count] - '0');
-    if (count == first || count > SAFE_DIGITS + first || (bytes[first] == '0' && count > first + 1))
+    if (count == 0 || count > SAFE_DIGITS || (bytes[negative] == '0' && count > 1))
         return false;
     *value = negative ? -magnitude : magnitude;
-    fit->weave.at += count;
+    fit->weave.at += count + negative;
     return true;
 }
 

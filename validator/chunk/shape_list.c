@@ -11,17 +11,27 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
     uint32_t sites = (uint32_t)schemas * SHAPE_SITES;
     struct shapes *shapes = ARENA_TAKE(arena, struct shapes, 1);
     struct shape *list = ARENA_TAKE(arena, struct shape, SHAPE_COUNT);
-
+    struct prefix *prefixes = ARENA_TAKE(arena, struct prefix, HEAD_SETS * HEAD_WAYS + 1);
     struct diag_site *found = ARENA_TAKE(arena, struct diag_site, (size_t)sites * SHAPE_COUNT);
+    struct prefix_forms *forms = prefix_forms_create(arena);
 
-    if (shapes == NULL || list == NULL || found == NULL)
+    if (shapes == NULL || list == NULL || prefixes == NULL || found == NULL || forms == NULL)
         return NULL;
     memset(shapes, 0, sizeof *shapes);
+    shapes->prefix_forms = forms;
     shapes->diag = diag;
-    shapes->measure = (struct shape_measure){scan_level(0), &shapes->forms, (uint32_t)options->limits.event_tokens};
+    shapes->measure = (struct shape_measure){
+        .scan = scan_level(0),
+        .forms = &shapes->forms,
+        .token_limit = (uint32_t)options->limits.event_tokens,
+    };
+    shapes->measure_rest = shapes->measure;
     shapes->balance = BALANCE_MOST;
     shapes->batch_most = BATCH_LEAST;
     shapes->list = list;
+    shapes->prefixes = prefixes;
+    for (uint16_t i = 0; i < HEAD_SETS * HEAD_WAYS; i++)
+        shapes->heads[i / HEAD_WAYS][i % HEAD_WAYS].prefix = i;
     shapes->general = (struct pool){.first = 0, .count = GENERAL_SHAPES, .most = GENERAL_SHAPES};
     shapes->own = (struct pool){.first = GENERAL_SHAPES, .count = STREAM_SHAPES_AT_FIRST, .most = STREAM_SHAPES};
     for (size_t i = 0; i < SHAPE_COUNT; i++) {
@@ -46,7 +56,7 @@ uint16_t shapes_make_room(struct shapes *shapes, struct pool *pool)
     return (uint16_t)(pool->first + pool->count++);
 }
 
-void shapes_put_first(uint16_t *list, int place, uint16_t shape)
+void shape_put_first(uint16_t *list, int place, uint16_t shape)
 {
     for (; place > 0; place--)
         list[place] = list[place - 1];
@@ -66,11 +76,14 @@ struct head *shapes_head(struct shapes *shapes, uint64_t key)
 struct head *shapes_add_head(struct shapes *shapes, uint64_t key)
 {
     struct head *set = shapes->heads[key % HEAD_SETS];
+    uint16_t prefix = set[HEAD_WAYS - 1].prefix;
 
     for (int i = HEAD_WAYS - 1; i > 0; i--)
         set[i] = set[i - 1];
     set[0].key = key;
-    set[0].fitted = set[0].latest = NO_SHAPE;
+    set[0].prefix = prefix;
+    shapes->prefixes[prefix] = *shapes_new_prefix(shapes);
+    set[0].fitted = NO_SHAPE;
     for (int i = 0; i < OWN_SHAPES; i++)
         set[0].own[i] = NO_SHAPE;
     return &set[0];
@@ -79,4 +92,42 @@ struct head *shapes_add_head(struct shapes *shapes, uint64_t key)
 struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint)
 {
     return &shapes->prints[(fingerprint >> 8) % PRINT_COUNT];
+}
+
+struct clue *shapes_clue(struct shapes *shapes, uint64_t key)
+{
+    struct clue *set = shapes->clues[(key >> 8) % CLUE_SETS], clue;
+    int way = 0;
+
+    while (way < CLUE_WAYS - 1 && set[way].key != key)
+        way++;
+    clue = set[way];
+    for (; way > 0; way--)
+        set[way] = set[way - 1];
+    set[0] = clue;
+    if (clue.key != key) {
+        set[0].key = key;
+        for (int i = 0; i < CLUE_SHAPES; i++)
+            set[0].shapes[i] = NO_SHAPE;
+    }
+    return set;
+}
+
+void shapes_follow_clue(struct shapes *shapes, uint16_t shape)
+{
+    uint16_t *list = shapes->clue->shapes;
+    int place = 0;
+
+    while (place < CLUE_SHAPES - 1 && list[place] != shape && list[place] != NO_SHAPE)
+        place++;
+    shape_put_first(list, place, shape);
+}
+
+uint32_t shapes_openers(struct shapes *shapes, const struct shape *shape, struct slice text)
+{
+    if (shape->view.token_count == 0 || shape->lists)
+        return 0;
+    if (shapes->openers == 0)
+        shapes->openers = (uint32_t)shapes->measure.scan->line_openers(text.data, text.length);
+    return shapes->openers;
 }

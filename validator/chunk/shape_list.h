@@ -1,13 +1,15 @@
 /*
  * The shapes that are kept, and how they are found: by stream (heads) and by
- * fingerprint (prints). Private to shape.c (the events, and what they cost),
- * shape_find.c (which shape fits) and shape_list.c (the lists).
+ * fingerprint (prints) or by how events begin (clues). Private to shape.c (the
+ * events, and what they cost), shape_find.c (which of the stream's own fits),
+ * shape_general.c (which of all) and shape_list.c (the lists).
  */
 #ifndef CHUNKLINT_CHUNK_SHAPE_LIST_H
 #define CHUNKLINT_CHUNK_SHAPE_LIST_H
 
 #include "base/hash.h"
 #include "chunk/shape_forms.h"
+#include "chunk/shape_prefix.h"
 
 enum {
     GENERAL_SHAPES = 128,
@@ -20,6 +22,10 @@ enum {
     HEAD_BYTES = HASH_HEAD_BYTES, /* of an event, in which its id stands */
     OWN_SHAPES = 12,
     PRINT_SHAPES = 4,
+    CLUE_SETS = 128,
+    CLUE_WAYS = 4,
+    CLUE_SHAPES = 8,
+    CLUE_BYTES = 24,
     RETURNS_MOST = 6,
     BALANCE_MOST = 512,
     BATCH_LEAST = 4
@@ -30,13 +36,19 @@ struct head {
     uint64_t key;
     uint16_t own[OWN_SHAPES]; /* the latest first */
     uint16_t fitted;          /* a shape of all that fitted it last */
-    uint16_t latest;          /* a shape of all: that of its latest event, or the one that its own came from */
+    uint16_t prefix;          /* where that of its latest event is that was no own shape's */
 };
 
 /* The shapes of all events with a fingerprint: they differ in literals, such as a finish_reason. */
 struct print {
     uint64_t fingerprint;
     uint16_t shapes[PRINT_SHAPES]; /* the latest first; none: it was seen once */
+};
+
+/* The shapes of events that begin alike, the latest first. */
+struct clue {
+    uint64_t key; /* hash of those bytes */
+    uint16_t shapes[CLUE_SHAPES];
 };
 
 /*
@@ -51,7 +63,9 @@ struct pool {
 
 struct shapes {
     struct diag *diag;
-    struct shape_measure measure;
+    struct shape_measure measure, measure_rest; /* of whole events, and of what stands behind a known prefix */
+    struct prefix_forms *prefix_forms;
+    struct prefix *prefixes; /* of all heads, and one more, for an event whose stream is not known */
     int32_t balance;
     uint32_t resting;    /* events until the cache is asked again */
     struct print *wants; /* where the shape of the event at hand would belong; NULL: it needs none */
@@ -59,6 +73,7 @@ struct shapes {
     struct shape *latest; /* what the event before had */
     bool alternate;       /* the event before was of another stream than the one before that */
     struct shape *foreseen;
+    bool unsettled;      /* that is one of all */
     uint64_t versions;   /* of stream's own shapes, so far */
     unsigned batch_most; /* events of the next one */
     const char *tried;   /* the payload that shapes_foresee found nothing for */
@@ -67,6 +82,11 @@ struct shapes {
     struct pool general, own;
     struct head heads[HEAD_SETS][HEAD_WAYS]; /* found by key; of a set the latest comes first */
     struct print prints[PRINT_COUNT];
+    struct clue clues[CLUE_SETS][CLUE_WAYS]; /* found by key; of a set the latest comes first */
+    uint64_t key;      /* of the stream of the event that was looked for last among those of its own */
+    struct head *head; /* of the stream that shapes_find_general was asked for last; NULL: it has none yet */
+    struct clue *clue; /* of that event */
+    uint32_t openers;  /* in the event at hand; 0: not counted */
     unsigned char decisive[SHAPE_NODES_MAX];
     struct shape *list; /* SHAPE_COUNT of them */
 };
@@ -76,9 +96,6 @@ struct shapes {
 /* A place for a new shape: one that was not used since the last time round, else one that was never used. */
 uint16_t shapes_make_room(struct shapes *shapes, struct pool *pool);
 
-/* Puts `shape` in front of those before `place`, which move back and over it. */
-void shapes_put_first(uint16_t *list, int place, uint16_t shape);
-
 /* What an event's stream is found by. The text holds HEAD_BYTES at least. */
 static inline uint64_t shapes_key(struct slice text)
 {
@@ -86,10 +103,30 @@ static inline uint64_t shapes_key(struct slice text)
 }
 
 struct head *shapes_head(struct shapes *shapes, uint64_t key); /* NULL: the stream has none */
-/* Takes the place of that of its set which was made first. */
+/* Takes the place of that of its set which was made first. Its prefix is the new one. */
 struct head *shapes_add_head(struct shapes *shapes, uint64_t key);
 
+/* That of an event whose stream has no head yet. */
+static inline struct prefix *shapes_new_prefix(struct shapes *shapes)
+{
+    return &shapes->prefixes[HEAD_SETS * HEAD_WAYS];
+}
+
 struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint);
+
+struct clue *shapes_clue(struct shapes *shapes, uint64_t key); /* an empty one, when there is none */
+
+/* The shape comes first among those that the clue at hand leads to. */
+void shapes_follow_clue(struct shapes *shapes, uint16_t shape);
+
+/* The same, among those that the clue of the event leads to which it was made of. */
+void shapes_lead_to(struct shapes *shapes, uint16_t index);
+
+/*
+ * Shapes with a number of tokens of logprobs differ late, in how many there are: what opens in an event tells them
+ * apart at a glance. Only a hint, as texts hold brackets, too. 0 for other shapes.
+ */
+uint32_t shapes_openers(struct shapes *shapes, const struct shape *shape, struct slice text);
 
 /* ---- shape.c */
 
@@ -127,16 +164,24 @@ static inline struct shape *shapes_likely(struct shapes *shapes, const struct sh
 }
 
 /* The stream's shape number `i` is that of its latest event, which came after one of shape `latest` (or NULL). */
-void shapes_use_own(struct shapes *shapes, struct head *head, int i, struct shape *latest);
+void shapes_use_own(struct head *head, int i, struct shape *latest);
 
-/* ---- shape_find.c: give the shape, matched, or NULL */
+/* ---- shape_find.c, shape_general.c: give the shape, matched, or NULL */
 
 /* The shape of the stream's own; with END_OF_SHAPE of an event at the front of the text. */
 struct shape *shapes_find_own(struct shapes *shapes, struct slice text, enum shape_end end);
 
-/* The shape of all events like it, which may become the stream's own. NULL: shapes->wants says whether one is wanted.
+/*
+ * When that gave none: the shape of all events like it, to be settled. NULL: shapes->wants says whether one is wanted;
+ * with END_OF_SHAPE that says nothing, as there is no fingerprint.
  */
-struct shape *shapes_find_general(struct shapes *shapes, struct slice text);
+struct shape *shapes_find_general(struct shapes *shapes, struct slice text, enum shape_end end);
+
+/*
+ * That shape was found for an event of this text. The second time that it fits a stream that gets one of its own; the
+ * first time already where that was worth it for others.
+ */
+void shapes_settle(struct shapes *shapes, struct shape *shape, struct slice text);
 
 /*
  * The shape of all that fits the event which `made` was made of just now, because it lists tokens: their number and

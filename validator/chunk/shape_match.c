@@ -7,6 +7,7 @@
  * Cost: one comparison a piece, one scan a hole; to complete, one addition an edge.
  */
 #include "chunk/shape_forms.h"
+#include "chunk/shape_prefix.h"
 
 /* ---- the chunk */
 
@@ -107,6 +108,22 @@ static enum outcome take_all(struct fit *fit, enum shape_end end)
     return stop == SCAN_THROUGH && (end == END_OF_SHAPE || weave->at == weave->text.length) ? FITS : DIFFERS;
 }
 
+/* Of an event whose prefix is known only the rest is looked at. */
+static void skip_prefix(struct fit *fit, const struct prefix *prefix)
+{
+    struct shape *shape = fit->shape;
+
+    fit->weave.strand = shape->prefix_holes;
+    fit->weave.at = shape->prefix_holes == 0 ? 0 : prefix->values[shape->prefix_holes - 1].end;
+    if (shape->prefix_holes > 0)
+        shape->strands[shape->prefix_holes - 1].to = (uint32_t)fit->weave.at;
+}
+
+static bool knows_prefix(const struct shape_measure *measure, const struct shape *shape)
+{
+    return measure->prefix != NULL && shape->form == measure->prefix->form;
+}
+
 static void begin(struct fit *fit, struct shape *shape, const struct shape_measure *measure, struct slice text)
 {
     *fit = (struct fit){
@@ -120,6 +137,8 @@ static void begin(struct fit *fit, struct shape *shape, const struct shape_measu
     };
     if (shape->lists)
         shape->view.token_count = 0;
+    if (knows_prefix(measure, shape))
+        skip_prefix(fit, measure->prefix);
 }
 
 /* Where the event differs, in the shape's text: in the strand at hand, or behind the last one. */
@@ -223,7 +242,7 @@ void shape_cut(struct shape *shape)
     uint16_t edge = 0;
 
     shape->active_count = shape->text_count = 0;
-    shape->names_differ = false;
+    shape->names_differ = shape->prefix_holes > 0;
     shape->same_names = true;
     shape->alike = shape->likeness != 0;
     for (uint16_t i = 0; i < shape->hole_count; i++) {
@@ -262,7 +281,19 @@ void shape_complete(struct shape *shape)
 }
 
 /* What is filled in at once: texts, tokens, and names with all that they stand among. */
-static void fill_view(struct shape *shape, const struct scan_weave *weave)
+/* Names, with all that they stand among. */
+static void fill_names(struct shape *shape, const struct shape_measure *measure)
+{
+    bool known = knows_prefix(measure, shape);
+
+    if (known)
+        prefix_fill(measure->prefix, shape);
+    fill_fields(shape);
+    if (!known)
+        chunk_take_names(&shape->view.chunk);
+}
+
+static void fill_view(struct shape *shape, const struct scan_weave *weave, const struct shape_measure *measure)
 {
     struct chunk *chunk = &shape->view.chunk;
 
@@ -271,10 +302,8 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave)
     chunk->text_marks = weave->marks;
     for (uint16_t i = 0; i < shape->text_count; i++)
         fill_field(shape, shape->texts[i]);
-    if (shape->names_differ) {
-        fill_fields(shape);
-        chunk_take_names(chunk);
-    }
+    if (shape->names_differ)
+        fill_names(shape, measure);
     if (shape->view.token_count == 0)
         return;
     if (!shape->lists)
@@ -294,7 +323,7 @@ size_t shape_match(struct shape *shape, const struct shape_measure *measure, str
     } while (outcome == DIFFERS && widen && activate(shape, differs_at(&fit)));
     if (outcome != FITS || shape->token_count + fit.weave.elements > measure->token_limit)
         return 0;
-    fill_view(shape, &fit.weave);
+    fill_view(shape, &fit.weave, measure);
     return fit.weave.at;
 }
 

@@ -399,7 +399,7 @@ static void copy_view(struct shape_view *view, const struct shape_view *other)
  * To where they are in the last event: what is before an active hole moved with the hole before that. Holes that
  * differ in each chunk anyway are active from the start; names mostly stay the same in a stream.
  */
-static void copy_holes(struct shape *shape, const struct shape *other)
+static void copy_holes(struct shape *shape, const struct shape *other, uint16_t steady)
 {
     uint32_t shift = 0, active = 0;
 
@@ -409,7 +409,7 @@ static void copy_holes(struct shape *shape, const struct shape *other)
         if (hole.active)
             shift = shape_shift(other, active++);
         hole.end += shift;
-        hole.active = hole.active && hole.free && !hole.name;
+        hole.active = hole.active && hole.free && !hole.name && i >= steady;
         shape->holes[i] = hole;
     }
 }
@@ -433,19 +433,21 @@ static void copy_repeats(struct shape *shape, const struct shape *other)
     }
 }
 
-void shape_copy(struct shape *shape, const struct shape *other, struct slice text)
+void shape_copy(struct shape *shape, const struct shape *other, struct slice text, uint16_t steady)
 {
     shape->fingerprint = other->fingerprint;
     shape->length = (uint32_t)text.length;
     shape->token_count = other->token_count;
     shape->hole_count = other->hole_count;
+    shape->prefix_holes = 0;
+    shape->form = 0;
     shape->edge_count = other->edge_count;
     shape->texts_known = other->texts_known;
     shape->lists = other->lists;
     shape->likeness = other->likeness;
     copy_repeats(shape, other);
     copy_view(&shape->view, &other->view);
-    copy_holes(shape, other);
+    copy_holes(shape, other, steady);
     copy_edges(shape, other);
     memcpy(shape->text, text.data, text.length);
     shape_cut(shape);

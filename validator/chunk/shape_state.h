@@ -1,8 +1,8 @@
 /*
  * What the files of the shape cache share: shape.c (which shape may fit, and what
  * is kept), shape_match.c (does it fit, and the chunk that follows),
- * shape_record.c (an event becomes a shape), shape_forms.c (lists of tokens),
- * shape_print.c (its fingerprint).
+ * shape_record.c (an event becomes a shape), shape_prefix.c (what stands before its
+ * choices), shape_forms.c (lists of tokens), shape_print.c (its fingerprint).
  */
 #ifndef CHUNKLINT_CHUNK_SHAPE_STATE_H
 #define CHUNKLINT_CHUNK_SHAPE_STATE_H
@@ -20,7 +20,6 @@ enum {
     SHAPE_CALLS_MAX = 4,
     SHAPE_TOKENS_MAX = 16,
     SHAPE_TEXTS_MAX = SHAPE_CHOICES_MAX * 3 + SHAPE_CALLS_MAX,
-    SHAPE_FOLLOWERS = 4,
     SHAPE_LONE_STRANDS = 4,
     NO_SHAPE = UINT16_MAX /* in the place of one's number */
 };
@@ -77,27 +76,29 @@ struct shape {
     uint64_t key;         /* hash of the first bytes of the stream that it belongs to; 0: of any */
     uint64_t fingerprint; /* 0: the shape is free */
     uint16_t origin;      /* the shape of all that a stream's own was copied from; of such a one itself */
-    uint16_t followers[SHAPE_FOLLOWERS]; /* of one of all: those that came after it in a stream, the latest first */
-    bool fresh;                          /* it was used since the last look for one to give up */
-    bool runs;                           /* a stream's own whose next one can be told */
-    uint16_t next;                       /* a stream's own: the one that came after it the last time */
-    bool proven;                         /* a stream's own: it fitted again */
-    bool batched;                        /* a stream's own: it is proven, and there is only a lone text to look at */
-    uint8_t sits_out;                    /* how often it is left out of batches yet, as the rules took none of it */
-    uint8_t returns; /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
+    bool fresh;           /* it was used since the last look for one to give up */
+    bool runs;            /* a stream's own whose next one can be told */
+    uint16_t next;        /* a stream's own: the one that came after it the last time */
+    bool proven;          /* a stream's own: it fitted again */
+    bool batched;         /* a stream's own: it is proven, and there is only a lone text to look at */
+    uint8_t sits_out;     /* how often it is left out of batches yet, as the rules took none of it */
+    uint8_t returns;      /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
     uint32_t length;
-    uint32_t openers;     /* brackets and braces that opened in the last event that fitted */
+    uint32_t openers;     /* of an own one: brackets and braces that opened in the last event that fitted */
     uint32_t token_count; /* of JSON, without those inside arrays that are holes */
     uint16_t hole_count, active_count, edge_count;
-    bool names_differ;   /* a hole with one of the chunk's names is active */
-    bool same_names;     /* none that says whose chunk it is, is */
-    bool lone_text;      /* only few strings are active, one text among them and none of the names: */
-    uint16_t lone_field; /* its field */
-    uint64_t version;    /* of a stream's own: no two are the same */
-    bool alike;          /* only such holes are active that chunks of one likeness differ in */
-    bool complete;       /* all of the view is that of the last event that fitted, not only what its holes fill */
-    bool texts_known;    /* all texts are holes */
-    bool lists;          /* it has lists of tokens, which are holes */
+    uint16_t prefix_holes;  /* of one of all: so many of its holes stand in its prefix, and are active */
+    uint16_t prefix_length; /* in its text */
+    uint32_t form;          /* of that prefix; 0: it has none */
+    bool names_differ;      /* a hole with one of the chunk's names is active, or it has holes in its prefix */
+    bool same_names;        /* none that says whose chunk it is, is */
+    bool lone_text;         /* only few strings are active, one text among them and none of the names: */
+    uint16_t lone_field;    /* its field */
+    uint64_t version;       /* of a stream's own: no two are the same */
+    bool alike;             /* only such holes are active that chunks of one likeness differ in */
+    bool complete;          /* all of the view is that of the last event that fitted, not only what its holes fill */
+    bool texts_known;       /* all texts are holes */
+    bool lists;             /* it has lists of tokens, which are holes */
     struct diag_repeats repeats; /* the schemas' findings */
     uint64_t likeness;           /* of its chunks while it is `alike` */
     uint16_t text_count;
@@ -112,15 +113,22 @@ struct shape {
     struct shape_view view;
 };
 
+/* ---- shape_list.c */
+
+/* Puts `shape` in front of those before `place`, which move back and over it. */
+void shape_put_first(uint16_t *list, int place, uint16_t shape);
+
 /* ---- shape_match.c */
 
 struct forms;
+struct prefix; /* see shape_prefix.h */
 
 /* What a fit is measured with. */
 struct shape_measure {
     const struct scan_level *scan;
     struct forms *forms;
-    uint32_t token_limit; /* JSON tokens of an event */
+    uint32_t token_limit;        /* JSON tokens of an event */
+    const struct prefix *prefix; /* the one that the event is known to have; NULL: that is not known */
 };
 
 /* Where the event ends that is held against a shape. */
@@ -208,8 +216,8 @@ bool shape_record(struct shape *shape, const struct shape_source *source, struct
 enum hole_kind shape_hole_kind(const struct json_document *document, uint32_t node, const unsigned char *decisive);
 
 /* Makes `shape` a copy of another one that has just fitted an event of this text; of its active holes
- * those stay active that are free. */
-void shape_copy(struct shape *shape, const struct shape *other, struct slice text);
+ * those stay active that are free, but for the first `steady` of all. */
+void shape_copy(struct shape *shape, const struct shape *other, struct slice text, uint16_t steady);
 
 /* ---- shape_print.c */
 

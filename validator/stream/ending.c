@@ -63,6 +63,8 @@ static void tell_ending(struct streams *streams, struct stream *stream, enum rul
 {
     struct remark remark;
 
+    if (judges == 0)
+        return;
     remark_spot(&remark, rule, streams, &stream->scope, &stream->end);
     remark.finding.judges = judges;
     remark.finding.expected = expected;
