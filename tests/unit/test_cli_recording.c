@@ -13,7 +13,7 @@
 
 #include "cli/recording.c"
 
-enum { FINDINGS = 4000, SHIFT = 77, POOL_SIZE = 1024 * 1024, TEXT_SIZE = 1024 };
+enum { FINDINGS = 4000, SHIFT = FINDINGS - RECORDING_KINDS, POOL_SIZE = 1024 * 1024, TEXT_SIZE = 1024 };
 
 static const char *const breaks[] = {"a client", NULL};
 

@@ -1,8 +1,8 @@
 /*
- * The thread fills a ring of blocks: it waits where all are waiting or in use, the
- * checking thread where none is waiting. To wake a thread costs as much as reading
- * a part of a block, so each is woken when there is half a ring for it to do, but
- * for what a pipe gives, which is checked at once.
+ * The thread fills a ring of blocks, until all are waiting or in use; then it sleeps
+ * until half of them are free, as to wake it costs as much as reading a part of one.
+ * The checking thread sleeps only while a reading goes on: where no block is waiting,
+ * because the other one is slow or has no processor, it reads one itself.
  */
 #include "cli/read_ahead.h"
 
@@ -24,82 +24,105 @@ static size_t waiting(const struct read_ahead *ahead)
     return ahead->read - ahead->taken;
 }
 
-/* Where no block is left, waits for half of them. False: nobody wants more. */
-static bool wait_for_room(struct read_ahead *ahead)
+/* Reads the next block. To be called by the thread that set `reading`. */
+static void read_block(struct read_ahead *ahead)
 {
-    bool stopped;
+    size_t block = ahead->read % READ_AHEAD_BLOCKS;
 
-    pthread_mutex_lock(&ahead->mutex);
-    if (waiting(ahead) >= READ_AHEAD_BLOCKS - 1)
-        while (waiting(ahead) > READ_AHEAD_BLOCKS / 2 && !ahead->stopped)
-            pthread_cond_wait(&ahead->was_taken, &ahead->mutex);
-    stopped = ahead->stopped;
-    pthread_mutex_unlock(&ahead->mutex);
-    return !stopped;
+    ahead->lengths[block] = source_read(ahead->source, ahead->blocks[block], READ_AHEAD_BLOCK_SIZE);
 }
 
-static void tell_read(struct read_ahead *ahead, bool ended)
+static void end_reading(struct read_ahead *ahead)
 {
     pthread_mutex_lock(&ahead->mutex);
-    ahead->read++;
-    ahead->ended = ended;
-    if (waiting(ahead) >= ahead->batch || ended)
-        pthread_cond_signal(&ahead->was_read);
+    ahead->ended = ahead->lengths[ahead->read++ % READ_AHEAD_BLOCKS] <= 0;
+    ahead->reading = false;
     pthread_mutex_unlock(&ahead->mutex);
+    pthread_cond_signal(&ahead->was_read);
+}
+
+/* ## The thread */
+
+/* Where no block is free, waits for half of them. */
+static void wait_for_room(struct read_ahead *ahead)
+{
+    if (waiting(ahead) < READ_AHEAD_BLOCKS - 1)
+        return;
+    while (waiting(ahead) > READ_AHEAD_BLOCKS / 2 && !ahead->stopped)
+        pthread_cond_wait(&ahead->was_taken, &ahead->mutex);
+}
+
+/* False: there is nothing more to read, or nobody wants it. */
+static bool begin_reading(struct read_ahead *ahead)
+{
+    pthread_mutex_lock(&ahead->mutex);
+    wait_for_room(ahead);
+    while (ahead->reading && !ahead->stopped)
+        pthread_cond_wait(&ahead->was_read, &ahead->mutex);
+    ahead->reading = !ahead->stopped && !ahead->ended;
+    bool begun = ahead->reading;
+    pthread_mutex_unlock(&ahead->mutex);
+    return begun;
 }
 
 /* Only reading can be broken off: elsewhere the thread may hold the mutex. */
-static long read_block(struct read_ahead *ahead)
-{
-    size_t block = ahead->read % READ_AHEAD_BLOCKS;
-    int before;
-
-    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
-    ahead->lengths[block] = source_read(ahead->source, ahead->blocks[block], READ_AHEAD_BLOCK_SIZE);
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
-    return ahead->lengths[block];
-}
-
 static void *read_all(void *user)
 {
     struct read_ahead *ahead = user;
-    long length = 1;
     int before;
 
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
-    while (length > 0 && wait_for_room(ahead)) {
-        length = read_block(ahead);
-        tell_read(ahead, length <= 0);
+    while (begin_reading(ahead)) {
+        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
+        read_block(ahead);
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+        end_reading(ahead);
     }
     return NULL;
 }
 
+/* ## The checking thread */
+
 bool read_ahead_start(struct read_ahead *ahead, struct source *source)
 {
-    uint64_t start, size;
-
     ahead->source = source;
-    ahead->batch = source_extent(source, &start, &size) ? READ_AHEAD_BLOCKS / 2 : 1;
     ahead->read = ahead->taken = 0;
-    ahead->ended = ahead->stopped = false;
+    ahead->reading = ahead->ended = ahead->stopped = false;
     pthread_mutex_init(&ahead->mutex, NULL);
     pthread_cond_init(&ahead->was_read, NULL);
     pthread_cond_init(&ahead->was_taken, NULL);
     return pthread_create(&ahead->thread, NULL, read_all, ahead) == 0;
 }
 
+/* Is it on this thread to read the next block? */
+static bool must_read(struct read_ahead *ahead)
+{
+    bool must;
+
+    pthread_mutex_lock(&ahead->mutex);
+    while (waiting(ahead) == 0 && ahead->reading)
+        pthread_cond_wait(&ahead->was_read, &ahead->mutex);
+    must = waiting(ahead) == 0;
+    ahead->reading = ahead->reading || must;
+    pthread_mutex_unlock(&ahead->mutex);
+    return must;
+}
+
 long read_ahead_next(struct read_ahead *ahead, const char **block)
 {
     size_t next;
+    bool wake;
 
+    if (must_read(ahead)) {
+        read_block(ahead);
+        end_reading(ahead);
+    }
     pthread_mutex_lock(&ahead->mutex);
-    if (waiting(ahead) == 0)
-        while (waiting(ahead) < ahead->batch && !ahead->ended)
-            pthread_cond_wait(&ahead->was_read, &ahead->mutex);
     next = ahead->taken++ % READ_AHEAD_BLOCKS;
-    if (waiting(ahead) <= READ_AHEAD_BLOCKS / 2)
-        pthread_cond_signal(&ahead->was_taken);
+    wake = waiting(ahead) <= READ_AHEAD_BLOCKS / 2;
     pthread_mutex_unlock(&ahead->mutex);
+    if (wake)
+        pthread_cond_signal(&ahead->was_taken);
     *block = ahead->blocks[next];
     return ahead->lengths[next];
 }

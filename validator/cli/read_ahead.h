@@ -11,15 +11,14 @@
 #include "base/arena.h"
 #include "cli/source.h"
 
-/* A ring of 1 MB; of one twice as large no run was quicker. */
-enum { READ_AHEAD_BLOCKS = 8, READ_AHEAD_BLOCK_SIZE = 128 * 1024 };
+enum { READ_AHEAD_BLOCKS = 16, READ_AHEAD_BLOCK_SIZE = 128 * 1024 };
 
 struct read_ahead {
     char *blocks[READ_AHEAD_BLOCKS];
     long lengths[READ_AHEAD_BLOCKS]; /* as source_read gave them */
     struct source *source;
-    size_t batch;       /* blocks that the checking thread waits for when there are none: one of a pipe's */
-    size_t read, taken; /* so far; those between are waiting, the last one taken is in use */
+    size_t read, taken; /* blocks so far; those between are waiting, the last one taken is in use */
+    bool reading;       /* one of the two threads does */
     bool ended;         /* no more are read */
     bool stopped;
     pthread_mutex_t mutex; /* over the two counts and what follows them */
