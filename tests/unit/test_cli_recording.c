@@ -183,11 +183,35 @@ static void test_a_pool_that_is_full(void **state)
     free(arena.base);
 }
 
+/* Told as soon as the pool is an eighth of itself ahead of what is read, and not before. */
+static void test_a_pool_that_will_be_full(void **state)
+{
+    enum { SIZE = 8000000, EIGHTH = SIZE / 8 };
+    struct arena arena;
+    struct recording *recording = make(&arena);
+    struct player player = {0, 0};
+
+    (void)state;
+    assert_false(recording_runs_out(recording, 0, SIZE));
+    for (unsigned i = 0; recording->pool->in_use < recording->pool->count / 2; i++) {
+        struct chunklint_diagnostic diagnostic = finding(i);
+        assert_true(recording_add(recording, &diagnostic, i));
+    }
+    assert_true(recording_runs_out(recording, 0, SIZE));
+    assert_true(recording_runs_out(recording, 2 * EIGHTH, SIZE));
+    assert_false(recording_runs_out(recording, 4 * EIGHTH, SIZE));
+    assert_false(recording_runs_out(recording, SIZE, SIZE));
+    recording_play(recording, compare, &player);
+    assert_false(recording_runs_out(recording, 0, SIZE));
+    free(arena.base);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_added_is_played),
         cmocka_unit_test(test_a_pool_that_is_full),
+        cmocka_unit_test(test_a_pool_that_will_be_full),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -212,7 +212,8 @@ static void feed_part(struct part *part)
         length = feed_block(part, part->end - part->place);
         if (length > 0 && part == &parts->list[0])
             progress_step(parts->progress, parts->source->name, (size_t)length);
-        if (chunklint_part_is_tied(&part->lane->part))
+        if (chunklint_part_is_tied(&part->lane->part) ||
+            recording_runs_out(part->recording, part->place - part->start, part->end - part->start))
             parts->given_up = true;
     }
 }

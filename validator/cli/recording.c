@@ -64,6 +64,7 @@ static struct recording_block *take_block(struct recording_pool *pool)
         pool->returned = block->next;
     else if (pool->used < pool->count)
         block = &pool->blocks[pool->used++];
+    pool->in_use += block != NULL;
     pthread_mutex_unlock(&pool->lock);
     return block;
 }
@@ -73,6 +74,7 @@ static void give_back(struct recording_pool *pool, struct recording_block *block
     pthread_mutex_lock(&pool->lock);
     block->next = pool->returned;
     pool->returned = block;
+    pool->in_use--;
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -87,6 +89,18 @@ static bool append_block(struct recording *recording)
     recording->last->next = block;
     recording->last = block;
     return true;
+}
+
+bool recording_runs_out(const struct recording *recording, uint64_t read, uint64_t size)
+{
+    enum { EIGHTHS = 8 };
+    struct recording_pool *pool = recording->pool;
+    size_t in_use;
+
+    pthread_mutex_lock(&pool->lock);
+    in_use = pool->in_use;
+    pthread_mutex_unlock(&pool->lock);
+    return in_use * EIGHTHS / pool->count > read / (size / EIGHTHS + 1) + 1;
 }
 
 /* ## Entries */

@@ -19,6 +19,7 @@ struct recording_pool {
     pthread_mutex_t lock;
     struct recording_block *blocks; /* `count`; the first `used` of them were taken at least once */
     size_t count, used;
+    size_t in_use;
     struct recording_block *returned;
 };
 
@@ -42,6 +43,12 @@ struct recording *recording_lay_out(struct arena *arena, struct recording_pool *
 
 /* Keeps a finding; false when there is no room. An empty recording has room for any. */
 bool recording_add(struct recording *recording, const struct chunklint_diagnostic *diagnostic, uint64_t streams);
+
+/*
+ * Will the pool be empty before all of `size` bytes are read, of which `read` are, if findings go on to come like that?
+ * True only when it is plain: when the pool is an eighth of itself ahead.
+ */
+bool recording_runs_out(const struct recording *recording, uint64_t read, uint64_t size);
 
 /* Gives out the findings in their order, and forgets them. */
 void recording_play(struct recording *recording, recording_take *take, void *user);
