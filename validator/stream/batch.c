@@ -45,8 +45,8 @@ static bool look_for(const struct streams *streams, const struct stretch *stretc
 }
 
 /*
- * NULL: such chunks are not followed, or the text in which they differ is not the one that they bring. In a part of an
- * input it is noted whenever a stream is looked for.
+ * NULL: such chunks are not followed, the text in which they differ is not the one that they bring, or that they come
+ * after another stream's is to be noted.
  */
 static const struct version_track *track_of(struct streams *streams, const struct stretch *stretch)
 {
@@ -55,7 +55,7 @@ static const struct version_track *track_of(struct streams *streams, const struc
 
     if ((!known && !look_for(streams, stretch, track)) || track->text != stretch->text)
         return NULL;
-    return streams->part == NULL || track->stream == streams->connection.recent ? track : NULL;
+    return track->stream == streams->connection.recent || !follow_notes_turns(streams) ? track : NULL;
 }
 
 /* ## Their texts: each function gives how many it has taken */

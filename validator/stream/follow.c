@@ -246,8 +246,7 @@ static void count(struct streams *streams, struct stream *stream, struct choice_
     choice->content.deltas++;
 }
 
-/* Is it to be noted that streams alternate? Not where inputs come whole, nor twice. */
-static bool notes_turns(const struct streams *streams)
+bool follow_notes_turns(const struct streams *streams)
 {
     return streams->part != NULL && !streams->ties.any;
 }
@@ -261,7 +260,7 @@ static struct stream *stream_of(const struct streams *streams, const struct chun
     if (key == 0 || stream == NULL)
         return NULL;
     if (stream->key != key)
-        stream = notes_turns(streams) ? NULL : table_find(&streams->table, key);
+        stream = follow_notes_turns(streams) ? NULL : table_find(&streams->table, key);
     return stream != NULL && !stream->settled ? stream : NULL;
 }
 

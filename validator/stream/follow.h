@@ -9,6 +9,9 @@
 
 enum text_kind { TEXT_CONTENT, TEXT_REASONING, TEXT_REASONING_CONTENT, TEXT_ARGUMENTS, TEXT_KIND_COUNT };
 
+/* Is it to be noted that streams alternate, in the long way? Not where inputs come whole, nor twice. */
+bool follow_notes_turns(const struct streams *streams);
+
 /* Finds where the chunk belongs, if such chunks of that stream are followed. Its event is not looked at. */
 bool follow_find_track(const struct streams *streams, const struct chunk *chunk, struct track *track);
 
