@@ -143,6 +143,8 @@ static void test_other_bytes_in_a_row(void **state)
         {&event_form, "\n\ndatas: ", 1},
         {&event_form, "\n\n data: ", 1},
         {&event_form, "\n\ndata:  ", 1},
+        {&event_form, "\n\nData: ", 1},
+        {&event_form, "\n\ndata:\t", 1},
         {&event_form, "\n\n: c\n\ndata: ", 1},
         {&event_form, "\n\n\ndata: ", 1},
         {&event_form, "\n\nid: 1\ndata: ", 1},
@@ -179,11 +181,27 @@ static void test_other_bytes_in_a_row(void **state)
     }
 }
 
+/* Nobody has looked at the first event either. */
+static void test_other_bytes_before_a_row(void **state)
+{
+    static const char *const befores[] = {"Data: ", "data:\t", "data:", " data: ", ""};
+    char row[4096];
+
+    for (size_t i = 0; i < sizeof befores / sizeof befores[0]; i++) {
+        learn_all(state, T("a") T("b"));
+        size_t length = put_row(&event_form, T("c") T("d"), TAIL), prefix = strlen(event_form.before);
+        int used = snprintf(row, sizeof row, "%s%.*s", befores[i], (int)(length - prefix), row_text + prefix);
+        put_bytes(&event_form, row, (size_t)used);
+        assert_int_equal(foresee(), 0);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest others[] = {
         cmocka_unit_test(test_cut_rows),
         cmocka_unit_test(test_other_bytes_in_a_row),
+        cmocka_unit_test(test_other_bytes_before_a_row),
     };
     enum { CASES = sizeof cases / sizeof cases[0], OTHERS = sizeof others / sizeof others[0] };
     static struct CMUnitTest tests[CASES + OTHERS];

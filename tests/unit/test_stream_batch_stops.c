@@ -69,6 +69,7 @@ static const struct stop_case stops[] = {
     TWO("an error between", "{'error':{'message':'boom'},'more':'to make it long enough'}\n", 0),
     {"a choice that begins behind an end", FRAMING_JSONL, OPEN OPEN_OF("b") GO STOP USAGE OTHER_T("a") OTHER_T("a"),
      OTHER_T("a") OTHER_T("a"), 2, "END\n" OPEN_OF("c") OF("c", "{'content':'one'}", "null"), OTHER_T("a"), 0},
+    {"lines that become events", FRAMING_JSONL, OPEN GO SSE, T("a") T("b"), 0, "", NULL, 0},
     LOG2("another stream between", GO_OF("b"), 2),
     LOG2("another stream's end between", STOP_OF("b") USAGE_OF("b"), 2),
     LOG2("the end between streams", STOP USAGE GO_OF("b"), 0),

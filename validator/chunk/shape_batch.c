@@ -198,7 +198,6 @@ void shapes_take_batch(struct shapes *shapes, const struct batch *batch, size_t 
     if (taken == 0)
         return;
     shapes_earn(shapes, taken);
-    shapes->wants = NULL;
     shapes->tried = NULL;
 }
 
@@ -206,5 +205,5 @@ bool shapes_expect_batch(const struct shapes *shapes)
 {
     const struct shape *latest = shapes->latest;
 
-    return latest != NULL && (latest->lone_text || shapes->alternate) && shapes->resting == 0;
+    return latest != NULL && (latest->lone_text || shapes->alternate);
 }
