@@ -27,22 +27,49 @@ count() {
                 say("planned " planned " checks, ran " passed + failed + skipped); failed++ }
             if (status != 0 && !failed) { failed++; say("exit status " status) }
             print passed + 0, failed + 0, skipped + 0
-        }' "$work/out"
+        }' "$work/out.$number"
 }
 
+# Runs one program; its status is the last thing that it leaves.
+cat >"$work/one" <<'END'
+work=$1 number=$2 program=$3
+start=$(date +%s)
+${RUNNER:+"$RUNNER"} "$program" >"$work/out.$number" 2>"$work/err.$number" </dev/null
+status=$?
+echo "$status $(($(date +%s) - start))" >"$work/running.$number"
+mv "$work/running.$number" "$work/status.$number"
+END
+
+# Scripts may build, so they run one after the other, when all programs have run as many at a time as there are processors.
+start_all() {
+    number=0
+    for program in "$@"; do
+        number=$((number + 1))
+        case $program in *.sh) kind=scripts ;; *) kind=programs ;; esac
+        printf '%s\n%s\n' "$number" "$program" >>"$work/$kind"
+    done
+    [ ! -e "$work/programs" ] || xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 2 sh "$work/one" "$work" <"$work/programs"
+    [ ! -e "$work/scripts" ] || xargs -n 2 sh "$work/one" "$work" <"$work/scripts"
+    touch "$work/over"
+}
+
+start_all "$@" &
+number=0
 for program in "$@"; do
+    number=$((number + 1))
     : >"$work/told"
-    start=$(date +%s)
-    ${RUNNER:+"$RUNNER"} "$program" >"$work/out" 2>"$work/err" </dev/null
-    status=$?
+    while [ ! -e "$work/status.$number" ] && [ ! -e "$work/over" ]; do sleep 0.1; done
+    status=1 seconds=0
+    # shellcheck disable=SC2162
+    [ ! -e "$work/status.$number" ] || read status seconds <"$work/status.$number"
     # The three numbers are words of their own on purpose.
     # shellcheck disable=SC2046
     set -- $(count "$status")
     [ "$2" -eq 0 ] && verdict=ok || verdict=FAILED
     printf '%-6s %-42s %4d passed, %d failed, %d skipped (%d s)\n' "$verdict" "${program#"${BUILD:-build}"/}" \
-        "$1" "$2" "$3" $(($(date +%s) - start))
+        "$1" "$2" "$3" "$seconds"
     cat "$work/told"
-    [ "$2" -eq 0 ] || sed 's/^/    | /' "$work/err" | head -n 60
+    [ "$2" -eq 0 ] || sed 's/^/    | /' "$work/err.$number" | head -n 60
     passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 done
 printf '%d passed, %d failed' "$passed" "$failed"
