@@ -110,18 +110,6 @@ static bool add_own(struct look *look, struct head *head, int i, struct shape *l
     return true;
 }
 
-/* Where the stream's shapes have the one that mostly comes after the latest; OWN_SHAPES: nowhere. */
-static int likely_place(const struct head *head, const struct shape *latest)
-{
-    int place = 0;
-
-    if (!latest->runs)
-        return OWN_SHAPES;
-    while (place < OWN_SHAPES && head->own[place] != latest->next)
-        place++;
-    return place;
-}
-
 /* Streams whose latest shape is none for batches hardly have others that are. */
 static bool add_found(struct look *look, struct slice text)
 {
@@ -131,7 +119,7 @@ static bool add_found(struct look *look, struct slice text)
 
     if (latest == NULL || !latest->batched)
         return false;
-    likely = likely_place(head, latest);
+    likely = latest->runs ? shapes_place(head, latest->next) : OWN_SHAPES;
     if (likely < OWN_SHAPES && add_own(look, head, likely, latest))
         return true;
     for (int i = 0; i < OWN_SHAPES && head->own[i] != NO_SHAPE; i++)

@@ -35,12 +35,9 @@ static struct shape *find_among(struct shapes *shapes, struct head *head, struct
 /* That comes after its stream's latest as it did the last time. */
 static struct shape *use_next(struct head *head, const struct shape *latest, struct shape *next)
 {
-    int place = 0;
+    int place = shapes_place(head, latest->next);
 
-    while (place < OWN_SHAPES - 1 && head->own[place] != latest->next)
-        place++;
-    if (place > 0)
-        shape_put_first(head->own, place, latest->next);
+    shape_put_first(head->own, place < OWN_SHAPES ? place : OWN_SHAPES - 1, latest->next);
     return next;
 }
 

@@ -142,6 +142,16 @@ static inline struct shape *shapes_own(struct shapes *shapes, const struct head 
     return index != NO_SHAPE && shapes->list[index].key == head->key ? &shapes->list[index] : NULL;
 }
 
+/* At which number the stream has that shape; OWN_SHAPES: at none. */
+static inline int shapes_place(const struct head *head, uint16_t shape)
+{
+    int place = 0;
+
+    while (place < OWN_SHAPES && head->own[place] != shape)
+        place++;
+    return place;
+}
+
 /* Choices that take turns have shapes that do: the one that came after the latest the last time. NULL: none is known.
  */
 static inline struct shape *shapes_next(struct shapes *shapes, const struct shape *latest)

@@ -1,8 +1,8 @@
 /*
- * What the files of the shape cache share: shape.c (which shape may fit, and what
- * is kept), shape_match.c (does it fit, and the chunk that follows),
- * shape_record.c (an event becomes a shape), shape_prefix.c (what stands before its
- * choices), shape_forms.c (lists of tokens), shape_print.c (its fingerprint).
+ * What the files of the shape cache share: shape_match.c (does a shape fit, and the
+ * chunk that follows), shape_holes.c (what fills its holes), shape_record.c (an event
+ * becomes a shape), shape_copy.c (a stream gets its own), shape_prefix.c (what stands
+ * before the choices), shape_forms.c (lists of tokens), shape_print.c (fingerprints).
  */
 #ifndef CHUNKLINT_CHUNK_SHAPE_STATE_H
 #define CHUNKLINT_CHUNK_SHAPE_STATE_H
@@ -214,6 +214,8 @@ bool shape_record(struct shape *shape, const struct shape_source *source, struct
 
 /* What of a node is a hole; HOLE_KIND_COUNT: nothing. */
 enum hole_kind shape_hole_kind(const struct json_document *document, uint32_t node, const unsigned char *decisive);
+
+/* ---- shape_copy.c */
 
 /* Makes `shape` a copy of another one that has just fitted an event of this text; of its active holes
  * those stay active that are free, but for the first `steady` of all. */

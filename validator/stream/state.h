@@ -101,9 +101,7 @@ struct counting_state {
     bool refuted;
 };
 
-/*
- * The kinds of its latest chunks that differ in their text alone. See follow.c.
- */
+/* The kinds of its latest chunks that differ in their text alone. See follow.c. */
 enum { FOLLOWED_MAX = 16 };
 
 struct followed_kind {
