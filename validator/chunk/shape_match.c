@@ -51,7 +51,7 @@ static void join_tokens(struct tokens_view *tokens, const char *text, const stru
 }
 
 /* With `whole` they are joined also where they are the content, which is told without. */
-static void fill_tokens(struct shape_view *view, const char *text, bool whole)
+static void fill_tokens(struct shape_view *view, struct slice text, bool whole)
 {
     uint32_t token = 0;
 
@@ -62,7 +62,7 @@ static void fill_tokens(struct shape_view *view, const char *text, bool whole)
         if (count > 0 && !whole && tokens_are(text, &choice->content, list, count))
             choice->tokens = (struct tokens_view){.listed = true, .same = true};
         else if (count > 0)
-            join_tokens(&choice->tokens, text, list, count);
+            join_tokens(&choice->tokens, text.data, list, count);
     }
 }
 
@@ -277,7 +277,7 @@ void shape_complete(struct shape *shape)
 {
     fill_fields(shape);
     if (shape->view.token_count > 0)
-        fill_tokens(&shape->view, shape->view.chunk.text.data, true);
+        fill_tokens(&shape->view, shape->view.chunk.text, true);
 }
 
 /* What is filled in at once: texts, tokens, and names with all that they stand among. */
@@ -308,7 +308,7 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave, const
         return;
     if (!shape->lists)
         fill_all(shape);
-    fill_tokens(&shape->view, weave->text.data, false);
+    fill_tokens(&shape->view, chunk->text, false);
 }
 
 size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,

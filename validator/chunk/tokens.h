@@ -20,6 +20,6 @@ void tokens_add(struct tokens_view *tokens, const char *text, const struct token
 
 /* Are the tokens, joined, the content as it is written, each with a logprob below 0? False: they are not, or not
  * simply. */
-bool tokens_are(const char *text, const struct field *content, const struct token_view *list, uint32_t count);
+bool tokens_are(struct slice text, const struct field *content, const struct token_view *list, uint32_t count);
 
 #endif
