@@ -29,7 +29,7 @@ CLI_OBJECTS = $(addprefix $(BUILD)/,$(CLI_NAMES))
 LTO_NAMES   = checker panels base/scan $(addprefix framing/,ahead event framing jsonl kinds lines sse) \
               $(addprefix json/,access decode lexical names payload surrogates tokens) \
               $(addprefix schema/,check check_array check_combination check_object check_scalars check_unknown violation) \
-              $(addprefix chunk/,chunk decode shape shape_batch shape_fields shape_find shape_forms shape_general shape_holes shape_likeness shape_list shape_match shape_prefix tokens) \
+              $(addprefix chunk/,chunk decode shape shape_batch shape_batch_tokens shape_fields shape_find shape_forms shape_general shape_holes shape_likeness shape_list shape_match shape_prefix tokens) \
               $(addprefix stream/,batch call_pool calls choices content errors finish follow identity logprobs logs markup \
                           remark repeats replacement separate stream table usage) \
               $(addprefix diag/,diag front grades repeats scopes)

@@ -59,7 +59,8 @@ static void fill_tokens(struct shape_view *view, struct slice text, bool whole)
         struct choice_view *choice = &view->choice[i];
         const struct token_view *list = &view->token[token];
         uint32_t count = view->token_end[i] - token;
-        if (count > 0 && !whole && tokens_are(text, &choice->content, list, count))
+        if (count > 0 && !whole && choice->content.kind == JSON_STRING &&
+            tokens_are(text, field_slice(&view->chunk, &choice->content), list, count))
             choice->tokens = (struct tokens_view){.listed = true, .same = true};
         else if (count > 0)
             join_tokens(&choice->tokens, text.data, list, count);
@@ -222,14 +223,22 @@ static bool has_few_strings(const struct shape *shape)
     bool few = shape->active_count < SHAPE_LONE_STRANDS;
 
     for (uint16_t i = 0; few && i < shape->active_count; i++)
-        few = shape->strands[i].value == SCAN_STRING;
+        few = shape->strands[i].value == SCAN_STRING || shape->strands[i].tag == HOLE_LIST;
     return few;
+}
+
+/* Tokens are looked at beside the content alone. */
+static bool has_content_alone(const struct shape *shape)
+{
+    return shape->text_count == 1 && shape->pieces[shape->texts[0]].field ==
+                                         offsetof(struct shape_view, choice) + offsetof(struct choice_view, content);
 }
 
 /* What batches ask for. */
 static void note_lone_text(struct shape *shape)
 {
-    shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_few_strings(shape);
+    shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_few_strings(shape) &&
+                       (!shape->lists || has_content_alone(shape));
     if (!shape->lone_text)
         return;
     shape->lone_field = shape->pieces[shape->texts[0]].field;

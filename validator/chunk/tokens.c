@@ -226,11 +226,11 @@ static bool take_token(struct slice *rest, const char *text, const struct token_
 }
 
 /* As they are written, escapes and all: what is taken from the content is whole characters and escapes. */
-bool tokens_are(struct slice text, const struct field *content, const struct token_view *list, uint32_t count)
+bool tokens_are(struct slice text, struct slice content, const struct token_view *list, uint32_t count)
 {
-    struct slice rest = slice_in(text.data, content);
+    struct slice rest = content;
 
-    if (content->kind != JSON_STRING || text.length - content->end < GROUP)
+    if (text.data + text.length - content.data < (ptrdiff_t)(content.length + GROUP))
         return false;
     for (uint32_t i = 0; i < count; i++)
         if (text.data[list[i].logprob.start] != '-' || !take_token(&rest, text.data, &list[i]))

@@ -18,8 +18,10 @@ struct token_view {
  */
 void tokens_add(struct tokens_view *tokens, const char *text, const struct token_view *token, uint32_t position);
 
-/* Are the tokens, joined, the content as it is written, each with a logprob below 0? False: they are not, or not
- * simply. */
-bool tokens_are(struct slice text, const struct field *content, const struct token_view *list, uint32_t count);
+/*
+ * Are the tokens, joined, the content as it is written, which stands in the text, too, each with a logprob below 0?
+ * False: they are not, or not simply.
+ */
+bool tokens_are(struct slice text, struct slice content, const struct token_view *list, uint32_t count);
 
 #endif
