@@ -188,13 +188,14 @@ static inline size_t text_end_scalar(const char *text, size_t at, size_t length,
 
 static inline struct scan_digits digits_scalar(const char *data, size_t length)
 {
-    struct scan_digits found = {0, 0, 0};
+    struct scan_digits found = {0, 0, 0, 0};
 
     for (size_t i = 0; i < length && i < SCAN_WINDOW; i++) {
         uint64_t bit = UINT64_C(1) << i;
         found.digits |= data[i] >= '0' && data[i] <= '9' ? bit : 0;
         found.zeros |= data[i] == '0' ? bit : 0;
         found.commas |= data[i] == ',' ? bit : 0;
+        found.points |= data[i] == '.' ? bit : 0;
     }
     return found;
 }
@@ -308,7 +309,8 @@ static inline size_t text_end_sse2(const char *text, size_t at, size_t length, u
 static inline struct scan_digits digits_sse2(const char *data, size_t length)
 {
     const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), comma = _mm_set1_epi8(',');
-    struct scan_digits found = {0, 0, 0};
+    const __m128i point = _mm_set1_epi8('.');
+    struct scan_digits found = {0, 0, 0, 0};
 
     if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
@@ -318,6 +320,7 @@ static inline struct scan_digits digits_sse2(const char *data, size_t length)
         found.digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
         found.zeros |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, zero)) << at;
         found.commas |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, comma)) << at;
+        found.points |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, point)) << at;
     }
     return found;
 }
@@ -440,7 +443,8 @@ AVX2 static inline size_t text_end_avx2(const char *text, size_t at, size_t leng
 AVX2 static inline struct scan_digits digits_avx2(const char *data, size_t length)
 {
     const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9), comma = _mm256_set1_epi8(',');
-    struct scan_digits found = {0, 0, 0};
+    const __m256i point = _mm256_set1_epi8('.');
+    struct scan_digits found = {0, 0, 0, 0};
 
     if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
@@ -451,6 +455,7 @@ AVX2 static inline struct scan_digits digits_avx2(const char *data, size_t lengt
         found.digits |= (uint64_t)(unsigned)_mm256_movemask_epi8(digit) << at;
         found.zeros |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, zero)) << at;
         found.commas |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, comma)) << at;
+        found.points |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, point)) << at;
     }
     return found;
 }
@@ -495,10 +500,12 @@ AVX512 static inline size_t text_end_avx512(const char *text, size_t at, size_t 
 AVX512 static inline struct scan_digits digits_avx512(const char *data, size_t length)
 {
     const __m512i zero = _mm512_set1_epi8('0'), ten = _mm512_set1_epi8(10), comma = _mm512_set1_epi8(',');
+    const __m512i point = _mm512_set1_epi8('.');
     __m512i block = _mm512_maskz_loadu_epi8(first_bytes(length), data);
 
     return (struct scan_digits){_mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, zero), ten),
-                                _mm512_cmpeq_epi8_mask(block, zero), _mm512_cmpeq_epi8_mask(block, comma)};
+                                _mm512_cmpeq_epi8_mask(block, zero), _mm512_cmpeq_epi8_mask(block, comma),
+                                _mm512_cmpeq_epi8_mask(block, point)};
 }
 
 AVX512 static size_t line_openers_avx512(const char *data, size_t length)

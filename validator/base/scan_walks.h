@@ -8,7 +8,7 @@
 
 /* What the first SCAN_WINDOW bytes are, a bit each; those behind the text are nothing. */
 struct scan_digits {
-    uint64_t digits, zeros, commas; /* zeros are digits, too */
+    uint64_t digits, zeros, commas, points; /* zeros are digits, too */
 };
 
 /* How many digits there are from that bit on. */
@@ -30,28 +30,49 @@ static inline unsigned exponent_length(uint64_t digits, const char *data, unsign
     return first >= last || digit_run(digits, first) == 0 ? 0 : first + digit_run(digits, first) - at;
 }
 
-/* Where a usual number ends, or 0. */
-static inline size_t number_length(uint64_t digits, const char *data, size_t length)
+/* Those of the first bytes, fewer than a window holds. */
+static inline uint64_t first_bits(unsigned count)
 {
-    unsigned last = length < SCAN_WINDOW ? (unsigned)length : SCAN_WINDOW; /* the end lies before it */
-    unsigned first = length > 0 && data[0] == '-', end = first + digit_run(digits, first);
-    bool whole = true;
+    return (UINT64_C(1) << count) - 1;
+}
+
+/* Where a number with an exponent ends, or 0. */
+static inline size_t exponential_length(struct scan_digits found, const char *data, unsigned last)
+{
+    unsigned first = data[0] == '-', end = first + digit_run(found.digits, first), exponent;
 
     if (end == first || end >= last || (data[first] == '0' && end > first + 1))
         return 0;
     if (data[end] == '.') {
-        unsigned fraction = end + 1 < last ? digit_run(digits, end + 1) : 0;
+        unsigned fraction = end + 1 < last ? digit_run(found.digits, end + 1) : 0;
         end += 1 + fraction;
-        whole = false;
         if (fraction == 0 || end >= last)
             return 0;
     }
-    if ((data[end] | 0x20) == 'e') {
-        unsigned exponent = exponent_length(digits, data, end, last);
-        end += exponent;
-        whole = exponent == 0;
-    }
-    return whole || end >= last ? 0 : end;
+    exponent = (data[end] | 0x20) == 'e' ? exponent_length(found.digits, data, end, last) : 0;
+    end += exponent;
+    return exponent == 0 || end >= last ? 0 : end;
+}
+
+/*
+ * Where a usual number ends, or 0. Nearly all are digits, a point, digits: their end is found in one step, and what
+ * stands before it is judged by one branch, which does not hold up what comes behind the number.
+ */
+static inline size_t number_length(struct scan_digits found, const char *data, size_t length)
+{
+    unsigned last = length < SCAN_WINDOW ? (unsigned)length : SCAN_WINDOW; /* the end lies before it */
+    unsigned first = length > 0 && data[0] == '-';
+    unsigned end = first + digit_run(found.digits | found.points, first);
+    uint64_t point, odd;
+
+    if (end == first || end >= last)
+        return 0;
+    point = found.points & first_bits(end);
+    odd = (point & (point - 1)) | (point & (UINT64_C(1) << first | UINT64_C(1) << (end - 1)));
+    odd |= found.zeros >> first & found.digits >> (first + 1) & 1;
+    if ((point != 0) & (odd == 0) & ((data[end] | 0x20) != 'e'))
+        return end;
+    return exponential_length(found, data, last);
 }
 
 /* Is there a run of so many digits? */
@@ -69,11 +90,11 @@ static inline size_t integers_length(struct scan_digits found, const char *data,
     uint64_t others = ~(found.digits | found.commas);
     unsigned end = others == 0 ? SCAN_WINDOW : (unsigned)__builtin_ctzll(others);
 
-    if (end == 0 || end == SCAN_WINDOW || end >= length || data[end] != ']')
+    if (end == SCAN_WINDOW || end >= length)
         return 0;
-    uint64_t inside = (UINT64_C(1) << end) - 1, commas = found.commas & inside, starts = commas << 1 | 1;
-    uint64_t leading_zeros = starts & found.zeros & found.digits >> 1;
-    if ((starts & ~found.digits) != 0 || (leading_zeros & inside) != 0 || has_long_run(found.digits & inside))
+    uint64_t inside = first_bits(end), commas = found.commas & inside, starts = commas << 1 | 1;
+    uint64_t leading_zeros = starts & found.zeros & found.digits >> 1 & inside;
+    if ((((starts & ~found.digits) | leading_zeros) != 0) | has_long_run(found.digits & inside) | (data[end] != ']'))
         return 0;
     *elements += (uint32_t)__builtin_popcountll(commas) + 1;
     return end + 1;
@@ -85,7 +106,7 @@ static inline size_t integers_length(struct scan_digits found, const char *data,
                                                      uint32_t *elements)                                               \
     {                                                                                                                  \
         if (value == SCAN_NUMBER)                                                                                      \
-            return number_length(digits_##level(data, length).digits, data, length);                                   \
+            return number_length(digits_##level(data, length), data, length);                                          \
         if (value == SCAN_OTHER || length == 0 || data[0] != '[')                                                      \
             return 0;                                                                                                  \
         size_t rest = integers_length(digits_##level(data + 1, length - 1), data + 1, length - 1, elements);           \
@@ -100,13 +121,19 @@ static inline size_t integers_length(struct scan_digits found, const char *data,
         enum scan_stop stop = SCAN_THROUGH;                                                                            \
                                                                                                                        \
         for (;; strand++) {                                                                                            \
-            size_t left = length - at, wanted = strand->length < left ? strand->length : left;                         \
-            size_t common = common_prefix_##level(text + at, weave->literals + strand->start, wanted);                 \
+            bool fits = length - at >= strand->length &&                                                               \
+                        equal_##level(text + at, weave->literals + strand->start, strand->length);                     \
             unsigned marks = 0;                                                                                        \
                                                                                                                        \
-            at += common;                                                                                              \
-            stop = common < strand->length ? SCAN_DIFFERS : SCAN_THROUGH;                                              \
-            if (stop == SCAN_DIFFERS || strand == last)                                                                \
+            if (!fits) {                                                                                               \
+                size_t wanted = strand->length < length - at ? strand->length : length - at;                           \
+                at += common_prefix_##level(text + at, weave->literals + strand->start, wanted);                       \
+                stop = SCAN_DIFFERS;                                                                                   \
+                break;                                                                                                 \
+            }                                                                                                          \
+            at += strand->length;                                                                                      \
+            stop = SCAN_THROUGH;                                                                                       \
+            if (strand == last)                                                                                        \
                 break;                                                                                                 \
             strand->from = (uint32_t)at;                                                                               \
             if (strand->value != SCAN_STRING) {                                                                        \
