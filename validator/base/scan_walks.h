@@ -6,13 +6,20 @@
 #ifndef CHUNKLINT_BASE_SCAN_WALKS_H
 #define CHUNKLINT_BASE_SCAN_WALKS_H
 
+/*
+ * Compilers find the steps too large for a walk to hold, but whom it calls can be given no registers full of bytes.
+ * What is rare is called all the same.
+ */
+#define INSIDE  static inline __attribute__((always_inline))
+#define OUTSIDE __attribute__((noinline))
+
 /* What the first SCAN_WINDOW bytes are, a bit each; those behind the text are nothing. */
 struct scan_digits {
     uint64_t digits, zeros, commas, points; /* zeros are digits, too */
 };
 
 /* How many digits there are from that bit on. */
-static inline unsigned digit_run(uint64_t digits, unsigned from)
+INSIDE unsigned digit_run(uint64_t digits, unsigned from)
 {
     uint64_t others = ~(digits >> from);
 
@@ -31,25 +38,25 @@ static inline unsigned exponent_length(uint64_t digits, const char *data, unsign
 }
 
 /* Those of the first bytes, fewer than a window holds. */
-static inline uint64_t first_bits(unsigned count)
+INSIDE uint64_t first_bits(unsigned count)
 {
     return (UINT64_C(1) << count) - 1;
 }
 
 /* Where a number with an exponent ends, or 0. */
-static inline size_t exponential_length(struct scan_digits found, const char *data, unsigned last)
+static OUTSIDE size_t exponential_length(uint64_t digits, const char *data, unsigned last)
 {
-    unsigned first = data[0] == '-', end = first + digit_run(found.digits, first), exponent;
+    unsigned first = data[0] == '-', end = first + digit_run(digits, first), exponent;
 
     if (end == first || end >= last || (data[first] == '0' && end > first + 1))
         return 0;
     if (data[end] == '.') {
-        unsigned fraction = end + 1 < last ? digit_run(found.digits, end + 1) : 0;
+        unsigned fraction = end + 1 < last ? digit_run(digits, end + 1) : 0;
         end += 1 + fraction;
         if (fraction == 0 || end >= last)
             return 0;
     }
-    exponent = (data[end] | 0x20) == 'e' ? exponent_length(found.digits, data, end, last) : 0;
+    exponent = (data[end] | 0x20) == 'e' ? exponent_length(digits, data, end, last) : 0;
     end += exponent;
     return exponent == 0 || end >= last ? 0 : end;
 }
@@ -58,7 +65,7 @@ static inline size_t exponential_length(struct scan_digits found, const char *da
  * Where a usual number ends, or 0. Nearly all are digits, a point, digits: their end is found in one step, and what
  * stands before it is judged by one branch, which does not hold up what comes behind the number.
  */
-static inline size_t number_length(struct scan_digits found, const char *data, size_t length)
+INSIDE size_t number_length(struct scan_digits found, const char *data, size_t length)
 {
     unsigned last = length < SCAN_WINDOW ? (unsigned)length : SCAN_WINDOW; /* the end lies before it */
     unsigned first = length > 0 && data[0] == '-';
@@ -72,11 +79,11 @@ static inline size_t number_length(struct scan_digits found, const char *data, s
     odd |= found.zeros >> first & found.digits >> (first + 1) & 1;
     if ((point != 0) & (odd == 0) & ((data[end] | 0x20) != 'e'))
         return end;
-    return exponential_length(found, data, last);
+    return exponential_length(found.digits, data, last);
 }
 
 /* Is there a run of so many digits? */
-static inline bool has_long_run(uint64_t digits)
+INSIDE bool has_long_run(uint64_t digits)
 {
     digits &= digits >> 1;
     digits &= digits >> 2;
@@ -85,7 +92,7 @@ static inline bool has_long_run(uint64_t digits)
 }
 
 /* Where a usual array ends whose bracket stands before data[0], or 0. */
-static inline size_t integers_length(struct scan_digits found, const char *data, size_t length, uint32_t *elements)
+INSIDE size_t integers_length(struct scan_digits found, const char *data, size_t length, uint32_t *elements)
 {
     uint64_t others = ~(found.digits | found.commas);
     unsigned end = others == 0 ? SCAN_WINDOW : (unsigned)__builtin_ctzll(others);
@@ -102,8 +109,7 @@ static inline size_t integers_length(struct scan_digits found, const char *data,
 
 /* From strand to strand of one text, until something must be looked at. */
 #define WEAVE(level, target)                                                                                           \
-    target static inline size_t value_length_##level(const char *data, size_t length, uint8_t value,                   \
-                                                     uint32_t *elements)                                               \
+    target INSIDE size_t value_length_##level(const char *data, size_t length, uint8_t value, uint32_t *elements)      \
     {                                                                                                                  \
         if (value == SCAN_NUMBER)                                                                                      \
             return number_length(digits_##level(data, length), data, length);                                          \
