@@ -186,7 +186,7 @@ static inline size_t text_end_scalar(const char *text, size_t at, size_t length,
     return end;
 }
 
-static inline struct scan_digits digits_scalar(const char *data, size_t length)
+static struct scan_digits digits_scalar(const char *data, size_t length)
 {
     struct scan_digits found = {0, 0, 0, 0};
 
@@ -199,6 +199,14 @@ static inline struct scan_digits digits_scalar(const char *data, size_t length)
     }
     return found;
 }
+
+static inline struct scan_digits decimals_scalar(const char *data)
+{
+    return digits_scalar(data, SCAN_DECIMAL);
+}
+
+#define short_end_scalar  plain_end_scalar
+#define marked_end_scalar text_end_scalar
 
 WEAVE(scalar, BASELINE)
 PASS(scalar, BASELINE)
@@ -305,25 +313,40 @@ static inline size_t text_end_sse2(const char *text, size_t at, size_t length, u
     return end;
 }
 
+/* What is found in a block, and in another one that begins so many bytes behind it. */
+static inline struct scan_digits joined(struct scan_digits low, struct scan_digits high, unsigned distance)
+{
+    return (struct scan_digits){low.digits | high.digits << distance, low.zeros | high.zeros << distance,
+                                low.commas | high.commas << distance, low.points | high.points << distance};
+}
+
 /* Digits are those that are '0' to '9' when '0' is taken off. */
-static inline struct scan_digits digits_sse2(const char *data, size_t length)
+static inline struct scan_digits block_digits_sse2(const char *data)
 {
     const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), comma = _mm_set1_epi8(',');
     const __m128i point = _mm_set1_epi8('.');
-    struct scan_digits found = {0, 0, 0, 0};
+    __m128i block = load(data), value = _mm_sub_epi8(block, zero);
 
+    return (struct scan_digits){(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, nine), value)),
+                                (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, zero)),
+                                (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, comma)),
+                                (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, point))};
+}
+
+static inline struct scan_digits decimals_sse2(const char *data)
+{
+    return joined(block_digits_sse2(data), block_digits_sse2(data + BLOCK), BLOCK);
+}
+
+static inline struct scan_digits digits_sse2(const char *data, size_t length)
+{
     if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
-    for (unsigned at = 0; at < SCAN_WINDOW; at += BLOCK) {
-        __m128i block = load(data + at), value = _mm_sub_epi8(block, zero);
-        __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, nine), value);
-        found.digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
-        found.zeros |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, zero)) << at;
-        found.commas |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, comma)) << at;
-        found.points |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, point)) << at;
-    }
-    return found;
+    return joined(decimals_sse2(data), decimals_sse2(data + SCAN_DECIMAL), SCAN_DECIMAL);
 }
+
+#define short_end_sse2  plain_end_sse2
+#define marked_end_sse2 text_end_sse2
 
 WEAVE(sse2, BASELINE)
 PASS(sse2, BASELINE)
@@ -399,7 +422,7 @@ AVX2 static inline unsigned special_avx2(const char *data)
                         _mm256_cmpgt_epi8(space, block)));
 }
 
-AVX2 static size_t plain_end_avx2(const char *text, size_t at, size_t length)
+AVX2 OUTSIDE static size_t plain_end_avx2(const char *text, size_t at, size_t length)
 {
     unsigned mask;
 
@@ -440,24 +463,37 @@ AVX2 static inline size_t text_end_avx2(const char *text, size_t at, size_t leng
     return text_end_sse2(text, at, length, marks);
 }
 
-AVX2 static inline struct scan_digits digits_avx2(const char *data, size_t length)
+/* Called where most texts are shorter, so that what calls it needs not hold the loop. */
+AVX2 OUTSIDE static size_t marked_end_avx2(const char *text, size_t at, size_t length, unsigned *marks)
+{
+    return text_end_avx2(text, at, length, marks);
+}
+
+AVX2 INSIDE size_t short_end_avx2(const char *text, size_t at, size_t length)
+{
+    unsigned mask = length - at < WIDE ? 0 : special_avx2(text + at);
+
+    return mask != 0 ? at + (size_t)__builtin_ctz(mask) : plain_end_avx2(text, at, length);
+}
+
+AVX2 INSIDE struct scan_digits decimals_avx2(const char *data)
 {
     const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9), comma = _mm256_set1_epi8(',');
     const __m256i point = _mm256_set1_epi8('.');
-    struct scan_digits found = {0, 0, 0, 0};
+    __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    __m256i value = _mm256_sub_epi8(block, zero);
 
+    return (struct scan_digits){(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(value, nine), value)),
+                                (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, zero)),
+                                (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, comma)),
+                                (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, point))};
+}
+
+AVX2 INSIDE struct scan_digits digits_avx2(const char *data, size_t length)
+{
     if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
-    for (unsigned at = 0; at < SCAN_WINDOW; at += WIDE) {
-        __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(data + at));
-        __m256i value = _mm256_sub_epi8(block, zero);
-        __m256i digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, nine), value);
-        found.digits |= (uint64_t)(unsigned)_mm256_movemask_epi8(digit) << at;
-        found.zeros |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, zero)) << at;
-        found.commas |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, comma)) << at;
-        found.points |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, point)) << at;
-    }
-    return found;
+    return joined(decimals_avx2(data), decimals_avx2(data + SCAN_DECIMAL), SCAN_DECIMAL);
 }
 
 WEAVE(avx2, AVX2)
@@ -497,7 +533,7 @@ AVX512 static inline size_t text_end_avx512(const char *text, size_t at, size_t 
     return text_end_avx2(text, at, length, marks);
 }
 
-AVX512 static inline struct scan_digits digits_avx512(const char *data, size_t length)
+AVX512 INSIDE struct scan_digits digits_avx512(const char *data, size_t length)
 {
     const __m512i zero = _mm512_set1_epi8('0'), ten = _mm512_set1_epi8(10), comma = _mm512_set1_epi8(',');
     const __m512i point = _mm512_set1_epi8('.');
@@ -535,6 +571,10 @@ AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, s
 {
     return common_prefix_avx2(a, b, length);
 }
+
+#define decimals_avx512   decimals_avx2
+#define short_end_avx512  short_end_avx2
+#define marked_end_avx512 marked_end_avx2
 
 WEAVE(avx512, AVX512)
 PASS(avx512, AVX512)
@@ -601,6 +641,10 @@ static inline struct scan_digits digits_neon(const char *data, size_t length)
 {
     return digits_scalar(data, length);
 }
+
+#define decimals_neon   decimals_scalar
+#define short_end_neon  plain_end_neon
+#define marked_end_neon text_end_neon
 
 WEAVE(neon, BASELINE)
 PASS(neon, BASELINE)

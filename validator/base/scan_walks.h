@@ -1,7 +1,8 @@
 /*
  * The walks over texts that follow literals, the same on all levels of scanning:
  * compiled for each, they have its steps inside. For scan.c alone, which has the
- * steps of each level by name: common_prefix_, equal_, text_end_ and digits_LEVEL.
+ * steps of each level by name: common_prefix_, equal_, text_end_, short_end_, marked_end_,
+ * digits_ and decimals_LEVEL.
  */
 #ifndef CHUNKLINT_BASE_SCAN_WALKS_H
 #define CHUNKLINT_BASE_SCAN_WALKS_H
@@ -18,12 +19,40 @@ struct scan_digits {
     uint64_t digits, zeros, commas, points; /* zeros are digits, too */
 };
 
-/* How many digits there are from that bit on. */
-INSIDE unsigned digit_run(uint64_t digits, unsigned from)
+/* Most numbers are shorter, and are looked for in so many bytes. */
+enum { SCAN_DECIMAL = 32 };
+
+/* How many bits are set from that one on. */
+INSIDE unsigned run_from(uint64_t bits, unsigned from)
 {
-    uint64_t others = ~(digits >> from);
+    uint64_t others = ~(bits >> from);
 
     return others == 0 ? SCAN_WINDOW : (unsigned)__builtin_ctzll(others);
+}
+
+/* Those of the first bytes, fewer than a window holds. */
+INSIDE uint64_t first_bits(unsigned count)
+{
+    return (UINT64_C(1) << count) - 1;
+}
+
+/* ---- numbers */
+
+/*
+ * Where a number ends that is digits, a point and digits, as nearly all are, of the first SCAN_DECIMAL bytes of more; 0
+ * when it is none. The end is found in one step, and what is asked of the bytes before it does not hold up what comes
+ * behind the number.
+ */
+INSIDE size_t decimal_length(struct scan_digits found, const char *data)
+{
+    unsigned first = data[0] == '-', end = first + run_from(found.digits | found.points, first);
+    uint64_t point = found.points & first_bits(end), digits = found.digits << 1; /* a point may stand first */
+
+    if (end >= SCAN_DECIMAL || point == 0 || (point & (point - 1)) != 0 || ((point << 2 | point) & ~digits) != 0)
+        return 0;
+    if ((data[first] == '0' && (found.digits >> (first + 1) & 1) != 0) || (data[end] | 0x20) == 'e')
+        return 0;
+    return end;
 }
 
 /* Of `exponent` bytes from `at` on, with its letter and a sign; 0: there is none, or it is not usual. */
@@ -34,56 +63,37 @@ static inline unsigned exponent_length(uint64_t digits, const char *data, unsign
     if (sign >= last)
         return 0;
     first = sign + (data[sign] == '-' || data[sign] == '+');
-    return first >= last || digit_run(digits, first) == 0 ? 0 : first + digit_run(digits, first) - at;
+    return first >= last || run_from(digits, first) == 0 ? 0 : first + run_from(digits, first) - at;
 }
 
-/* Those of the first bytes, fewer than a window holds. */
-INSIDE uint64_t first_bits(unsigned count)
+/* Where a usual number ends, or 0. */
+static inline size_t number_length(uint64_t digits, const char *data, size_t length)
 {
-    return (UINT64_C(1) << count) - 1;
-}
-
-/* Where a number with an exponent ends, or 0. */
-static OUTSIDE size_t exponential_length(uint64_t digits, const char *data, unsigned last)
-{
-    unsigned first = data[0] == '-', end = first + digit_run(digits, first), exponent;
+    unsigned last = length < SCAN_WINDOW ? (unsigned)length : SCAN_WINDOW; /* the end lies before it */
+    unsigned first = length > 0 && data[0] == '-', end = first + run_from(digits, first);
+    bool whole = true;
 
     if (end == first || end >= last || (data[first] == '0' && end > first + 1))
         return 0;
     if (data[end] == '.') {
-        unsigned fraction = end + 1 < last ? digit_run(digits, end + 1) : 0;
+        unsigned fraction = end + 1 < last ? run_from(digits, end + 1) : 0;
         end += 1 + fraction;
+        whole = false;
         if (fraction == 0 || end >= last)
             return 0;
     }
-    exponent = (data[end] | 0x20) == 'e' ? exponent_length(digits, data, end, last) : 0;
-    end += exponent;
-    return exponent == 0 || end >= last ? 0 : end;
+    if ((data[end] | 0x20) == 'e') {
+        unsigned exponent = exponent_length(digits, data, end, last);
+        end += exponent;
+        whole = exponent == 0;
+    }
+    return whole || end >= last ? 0 : end;
 }
 
-/*
- * Where a usual number ends, or 0. Nearly all are digits, a point, digits: their end is found in one step, and what
- * stands before it is judged by one branch, which does not hold up what comes behind the number.
- */
-INSIDE size_t number_length(struct scan_digits found, const char *data, size_t length)
-{
-    unsigned last = length < SCAN_WINDOW ? (unsigned)length : SCAN_WINDOW; /* the end lies before it */
-    unsigned first = length > 0 && data[0] == '-';
-    unsigned end = first + digit_run(found.digits | found.points, first);
-    uint64_t point, odd;
-
-    if (end == first || end >= last)
-        return 0;
-    point = found.points & first_bits(end);
-    odd = (point & (point - 1)) | (point & (UINT64_C(1) << first | UINT64_C(1) << (end - 1)));
-    odd |= found.zeros >> first & found.digits >> (first + 1) & 1;
-    if ((point != 0) & (odd == 0) & ((data[end] | 0x20) != 'e'))
-        return end;
-    return exponential_length(found.digits, data, last);
-}
+/* ---- arrays of integers */
 
 /* Is there a run of so many digits? */
-INSIDE bool has_long_run(uint64_t digits)
+static inline bool has_long_run(uint64_t digits)
 {
     digits &= digits >> 1;
     digits &= digits >> 2;
@@ -91,17 +101,24 @@ INSIDE bool has_long_run(uint64_t digits)
     return (digits & digits >> SCAN_LONG_RUN / 2) != 0;
 }
 
+/* Bytes have three digits at most. */
+INSIDE bool has_run_of_four(uint64_t digits)
+{
+    digits &= digits >> 1;
+    return (digits & digits >> 2) != 0;
+}
+
 /* Where a usual array ends whose bracket stands before data[0], or 0. */
 INSIDE size_t integers_length(struct scan_digits found, const char *data, size_t length, uint32_t *elements)
 {
-    uint64_t others = ~(found.digits | found.commas);
-    unsigned end = others == 0 ? SCAN_WINDOW : (unsigned)__builtin_ctzll(others);
+    unsigned end = run_from(found.digits | found.commas, 0);
 
-    if (end == SCAN_WINDOW || end >= length)
+    if (end == SCAN_WINDOW || end >= length || data[end] != ']')
         return 0;
     uint64_t inside = first_bits(end), commas = found.commas & inside, starts = commas << 1 | 1;
-    uint64_t leading_zeros = starts & found.zeros & found.digits >> 1 & inside;
-    if ((((starts & ~found.digits) | leading_zeros) != 0) | has_long_run(found.digits & inside) | (data[end] != ']'))
+    uint64_t digits = found.digits & inside;
+    if ((starts & ~digits) != 0 || (starts & found.zeros & digits >> 1) != 0 ||
+        (has_run_of_four(digits) && has_long_run(digits)))
         return 0;
     *elements += (uint32_t)__builtin_popcountll(commas) + 1;
     return end + 1;
@@ -109,14 +126,27 @@ INSIDE size_t integers_length(struct scan_digits found, const char *data, size_t
 
 /* From strand to strand of one text, until something must be looked at. */
 #define WEAVE(level, target)                                                                                           \
+    target OUTSIDE static size_t any_number_##level(const char *data, size_t length)                                   \
+    {                                                                                                                  \
+        return number_length(digits_##level(data, length).digits, data, length);                                       \
+    }                                                                                                                  \
+                                                                                                                       \
     target INSIDE size_t value_length_##level(const char *data, size_t length, uint8_t value, uint32_t *elements)      \
     {                                                                                                                  \
-        if (value == SCAN_NUMBER)                                                                                      \
-            return number_length(digits_##level(data, length), data, length);                                          \
+        if (value == SCAN_NUMBER) {                                                                                    \
+            size_t usual = length > SCAN_DECIMAL ? decimal_length(decimals_##level(data), data) : 0;                   \
+            return usual > 0 ? usual : any_number_##level(data, length);                                               \
+        }                                                                                                              \
         if (value == SCAN_OTHER || length == 0 || data[0] != '[')                                                      \
             return 0;                                                                                                  \
         size_t rest = integers_length(digits_##level(data + 1, length - 1), data + 1, length - 1, elements);           \
         return rest == 0 ? 0 : rest + 1;                                                                               \
+    }                                                                                                                  \
+                                                                                                                       \
+    target OUTSIDE static size_t differs_at_##level(const char *text, size_t length, const char *literal,              \
+                                                    size_t wanted)                                                     \
+    {                                                                                                                  \
+        return common_prefix_##level(text, literal, wanted < length ? wanted : length);                                \
     }                                                                                                                  \
                                                                                                                        \
     target static enum scan_stop weave_##level(struct scan_weave *weave)                                               \
@@ -124,17 +154,14 @@ INSIDE size_t integers_length(struct scan_digits found, const char *data, size_t
         const char *text = weave->text.data;                                                                           \
         struct scan_strand *strand = weave->strands + weave->strand, *last = weave->strands + weave->count;            \
         size_t at = weave->at, length = weave->text.length;                                                            \
-        enum scan_stop stop = SCAN_THROUGH;                                                                            \
+        enum scan_stop stop;                                                                                           \
                                                                                                                        \
         for (;; strand++) {                                                                                            \
-            bool fits = length - at >= strand->length &&                                                               \
-                        equal_##level(text + at, weave->literals + strand->start, strand->length);                     \
-            unsigned marks = 0;                                                                                        \
+            const char *literal = weave->literals + strand->start;                                                     \
                                                                                                                        \
-            if (!fits) {                                                                                               \
-                size_t wanted = strand->length < length - at ? strand->length : length - at;                           \
-                at += common_prefix_##level(text + at, weave->literals + strand->start, wanted);                       \
-                stop = SCAN_DIFFERS;                                                                                   \
+            stop = SCAN_DIFFERS;                                                                                       \
+            if (length - at < strand->length || !equal_##level(text + at, literal, strand->length)) {                  \
+                at += differs_at_##level(text + at, length - at, literal, strand->length);                             \
                 break;                                                                                                 \
             }                                                                                                          \
             at += strand->length;                                                                                      \
@@ -151,10 +178,10 @@ INSIDE size_t integers_length(struct scan_digits found, const char *data, size_t
                 strand->to = (uint32_t)at;                                                                             \
                 continue;                                                                                              \
             }                                                                                                          \
-            at = text_end_##level(text, at, length, &marks);                                                           \
+            at = strand->counts ? marked_end_##level(text, at, length, &weave->marks)                                  \
+                                : short_end_##level(text, at, length);                                                 \
             strand->to = (uint32_t)at;                                                                                 \
             strand->escaped = false;                                                                                   \
-            weave->marks |= strand->counts ? marks : 0;                                                                \
             stop = SCAN_ODD;                                                                                           \
             if (at == length || text[at] != '"')                                                                       \
                 break;                                                                                                 \
