@@ -205,6 +205,16 @@ static inline struct scan_digits decimals_scalar(const char *data)
     return digits_scalar(data, SCAN_DECIMAL);
 }
 
+/* Of two windows; their length when there is none. */
+static inline size_t first_closing_scalar(const char *data)
+{
+    size_t at = 0;
+
+    while (at < 2 * SCAN_WINDOW && data[at] != ']')
+        at++;
+    return at;
+}
+
 #define short_end_scalar  plain_end_scalar
 #define marked_end_scalar text_end_scalar
 
@@ -343,6 +353,29 @@ static inline struct scan_digits digits_sse2(const char *data, size_t length)
     if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
     return joined(decimals_sse2(data), decimals_sse2(data + SCAN_DECIMAL), SCAN_DECIMAL);
+}
+
+static inline uint64_t closing_sse2(const char *data)
+{
+    const __m128i bracket = _mm_set1_epi8(']');
+    uint64_t found = 0;
+
+    for (unsigned at = 0; at < SCAN_WINDOW; at += BLOCK)
+        found |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load(data + at), bracket)) << at;
+    return found;
+}
+
+/* Which bit is the first of two windows. */
+static inline size_t first_of(uint64_t low, uint64_t high)
+{
+    size_t behind = high != 0 ? (size_t)__builtin_ctzll(high) : SCAN_WINDOW;
+
+    return low != 0 ? (size_t)__builtin_ctzll(low) : SCAN_WINDOW + behind;
+}
+
+static inline size_t first_closing_sse2(const char *data)
+{
+    return first_of(closing_sse2(data), closing_sse2(data + SCAN_WINDOW));
 }
 
 #define short_end_sse2  plain_end_sse2
@@ -489,6 +522,21 @@ AVX2 INSIDE struct scan_digits decimals_avx2(const char *data)
                                 (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, point))};
 }
 
+AVX2 INSIDE uint64_t closing_avx2(const char *data)
+{
+    const __m256i bracket = _mm256_set1_epi8(']');
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(data + WIDE));
+
+    return (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, bracket)) |
+           (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, bracket)) << WIDE;
+}
+
+AVX2 INSIDE size_t first_closing_avx2(const char *data)
+{
+    return first_of(closing_avx2(data), closing_avx2(data + SCAN_WINDOW));
+}
+
 AVX2 INSIDE struct scan_digits digits_avx2(const char *data, size_t length)
 {
     if (length < SCAN_WINDOW)
@@ -572,6 +620,14 @@ AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, s
     return common_prefix_avx2(a, b, length);
 }
 
+AVX512 INSIDE size_t first_closing_avx512(const char *data)
+{
+    const __m512i bracket = _mm512_set1_epi8(']');
+
+    return first_of(_mm512_cmpeq_epi8_mask(_mm512_loadu_si512(data), bracket),
+                    _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(data + SCAN_WINDOW), bracket));
+}
+
 #define decimals_avx512   decimals_avx2
 #define short_end_avx512  short_end_avx2
 #define marked_end_avx512 marked_end_avx2
@@ -642,9 +698,10 @@ static inline struct scan_digits digits_neon(const char *data, size_t length)
     return digits_scalar(data, length);
 }
 
-#define decimals_neon   decimals_scalar
-#define short_end_neon  plain_end_neon
-#define marked_end_neon text_end_neon
+#define first_closing_neon first_closing_scalar
+#define decimals_neon      decimals_scalar
+#define short_end_neon     plain_end_neon
+#define marked_end_neon    text_end_neon
 
 WEAVE(neon, BASELINE)
 PASS(neon, BASELINE)

@@ -38,6 +38,8 @@ struct scan_strand {
     uint8_t value;          /* enum scan_value */
     uint8_t tag;            /* the caller's, who says with it what the value is to be for him */
     bool counts;            /* its marks do */
+    bool entry;             /* a string whose marks do not count, and behind it a number and an array, with literals of
+                               at most SCAN_BETWEEN bytes */
     bool escaped;           /* filled in: it holds escapes */
 };
 
@@ -90,7 +92,7 @@ enum scan_stop {
  * Usual is a number, or an array of integers without signs and white space, that ends within SCAN_WINDOW bytes and the
  * text, and has no run of SCAN_LONG_RUN digits in such an array.
  */
-enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16 };
+enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16, SCAN_BETWEEN = 32 };
 
 /*
  * The scans of the shape cache, in the widest registers that the machine has. A table for

@@ -20,7 +20,7 @@ struct scan_digits {
 };
 
 /* Most numbers are shorter, and are looked for in so many bytes. */
-enum { SCAN_DECIMAL = 32 };
+enum { SCAN_DECIMAL = 32, SCAN_ENTRY = 3 * SCAN_WINDOW };
 
 /* How many bits are set from that one on. */
 INSIDE unsigned run_from(uint64_t bits, unsigned from)
@@ -124,6 +124,46 @@ INSIDE size_t integers_length(struct scan_digits found, const char *data, size_t
     return end + 1;
 }
 
+/* ---- entries: a string, a number and an array, as tokens of logprobs are */
+
+/*
+ * What is found in an entry whose text begins with its string, all but the array's end, which is where the first
+ * bracket of the text closes if it is one. That is known long before all else, which is only held against it: the walk
+ * goes on behind the entry meanwhile.
+ */
+struct scan_entry {
+    size_t string, number, decimal, list; /* where they end, begin, end and begin */
+};
+
+/* Is it an array from `list` to the bracket that closes at `end`, counted from where the digits were looked for? */
+INSIDE bool is_array(struct scan_digits found, size_t list, size_t end, uint32_t *elements)
+{
+    uint64_t inside, digits, commas, starts;
+
+    if (end >= SCAN_WINDOW || end <= list + 1)
+        return false;
+    inside = first_bits((unsigned)end) & ~first_bits((unsigned)list + 1);
+    digits = found.digits & inside;
+    commas = found.commas & inside;
+    starts = commas << 1 | UINT64_C(2) << list;
+    if ((digits | commas) != inside || (starts & ~digits) != 0 || (starts & found.zeros & digits >> 1) != 0 ||
+        has_run_of_four(digits))
+        return false;
+    *elements += (uint32_t)__builtin_popcountll(commas) + 1;
+    return true;
+}
+
+INSIDE void fill_entry(struct scan_strand *strands, struct scan_entry entry, size_t at, size_t end)
+{
+    strands[0].from = (uint32_t)at;
+    strands[0].to = (uint32_t)(at + entry.string);
+    strands[0].escaped = false;
+    strands[1].from = (uint32_t)(at + entry.number);
+    strands[1].to = (uint32_t)(at + entry.decimal);
+    strands[2].from = (uint32_t)(at + entry.list);
+    strands[2].to = (uint32_t)end;
+}
+
 /* From strand to strand of one text, until something must be looked at. */
 #define WEAVE(level, target)                                                                                           \
     target OUTSIDE static size_t any_number_##level(const char *data, size_t length)                                   \
@@ -143,6 +183,35 @@ INSIDE size_t integers_length(struct scan_digits found, const char *data, size_t
         return rest == 0 ? 0 : rest + 1;                                                                               \
     }                                                                                                                  \
                                                                                                                        \
+    /* Where the three values end that begin with a string at text[at], or 0: they are to be looked at one by one. */  \
+    target INSIDE size_t entry_end_##level(const struct scan_weave *weave, struct scan_strand *strand, size_t at,      \
+                                           uint32_t *elements)                                                         \
+    {                                                                                                                  \
+        const char *data = weave->text.data + at, *literals = weave->literals;                                         \
+        struct scan_entry entry;                                                                                       \
+        struct scan_digits found;                                                                                      \
+        size_t end;                                                                                                    \
+                                                                                                                       \
+        if (weave->text.length - at < SCAN_ENTRY)                                                                      \
+            return 0;                                                                                                  \
+        end = first_closing_##level(data);                                                                             \
+        entry.string = short_end_##level(data, 0, SCAN_DECIMAL);                                                       \
+        if (entry.string == SCAN_DECIMAL ||                                                                            \
+            !equal_##level(data + entry.string, literals + strand[1].start, strand[1].length))                         \
+            return 0;                                                                                                  \
+        entry.number = entry.string + strand[1].length;                                                                \
+        found = digits_##level(data + entry.number, SCAN_WINDOW);                                                      \
+        entry.decimal = entry.number + decimal_length(found, data + entry.number);                                     \
+        if (entry.decimal == entry.number ||                                                                           \
+            !equal_##level(data + entry.decimal, literals + strand[2].start, strand[2].length))                        \
+            return 0;                                                                                                  \
+        entry.list = entry.decimal + strand[2].length;                                                                 \
+        if (data[entry.list] != '[' || !is_array(found, entry.list - entry.number, end - entry.number, elements))      \
+            return 0;                                                                                                  \
+        end += at + 1;                                                                                                 \
+        fill_entry(strand, entry, at, end);                                                                            \
+        return end;                                                                                                    \
+    }                                                                                                                  \
     target OUTSIDE static size_t differs_at_##level(const char *text, size_t length, const char *literal,              \
                                                     size_t wanted)                                                     \
     {                                                                                                                  \
@@ -177,6 +246,14 @@ INSIDE size_t integers_length(struct scan_digits found, const char *data, size_t
                 at += value;                                                                                           \
                 strand->to = (uint32_t)at;                                                                             \
                 continue;                                                                                              \
+            }                                                                                                          \
+            if (strand->entry) {                                                                                       \
+                size_t end = entry_end_##level(weave, strand, at, &weave->elements);                                   \
+                if (end > 0) {                                                                                         \
+                    at = end;                                                                                          \
+                    strand += 2;                                                                                       \
+                    continue;                                                                                          \
+                }                                                                                                      \
             }                                                                                                          \
             at = strand->counts ? marked_end_##level(text, at, length, &weave->marks)                                  \
                                 : short_end_##level(text, at, length);                                                 \

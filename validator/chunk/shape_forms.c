@@ -91,12 +91,23 @@ static bool has_list(const struct form *form)
     return false;
 }
 
+static void find_entries(struct form *form)
+{
+    for (uint32_t i = 0; i + 2 < form->hole_count; i++) {
+        struct scan_strand *strands = form->strands + i;
+        strands[0].entry = strands[0].value == SCAN_STRING && strands[1].value == SCAN_NUMBER &&
+                           strands[2].value == SCAN_INTEGERS && strands[1].length <= SCAN_BETWEEN &&
+                           strands[2].length <= SCAN_BETWEEN;
+    }
+}
+
 /* Lists in the elements are walks of their own. */
 static void repeat_form(struct form *form)
 {
     const struct scan_strand end = form->strands[form->hole_count];
     uint32_t holes = form->hole_count, first = form->strands[0].length;
 
+    find_entries(form);
     form->end_length = end.length;
     form->most = holes == 0 || has_list(form) ? 1 : FORM_HOLES_MAX / holes;
     form->most = form->most < SHAPE_TOKENS_MAX ? form->most : SHAPE_TOKENS_MAX;
