@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/scan_listed.h"
 #include "base/scan_walks.h"
 
 #if defined(__SSE2__)
@@ -148,7 +149,7 @@ struct scan_word scan_word(const char *bytes, size_t length)
 
 #define BASELINE
 #define AVX2   __attribute__((target("avx2,bmi,popcnt")))
-#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt,bmi")))
 
 static size_t line_openers_any(const char *data, size_t length)
 {
@@ -222,7 +223,7 @@ WEAVE(scalar, BASELINE)
 PASS(scalar, BASELINE)
 
 static const struct scan_level scalar_level = {"scalar",     common_prefix_scalar, plain_end_scalar, text_end_scalar,
-                                               weave_scalar, pass_scalar,          line_openers_any};
+                                               weave_scalar, pass_scalar,          listed_scalar,    line_openers_any};
 
 /* ---- SSE2 */
 
@@ -384,8 +385,8 @@ static inline size_t first_closing_sse2(const char *data)
 WEAVE(sse2, BASELINE)
 PASS(sse2, BASELINE)
 
-static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2,  text_end_sse2,
-                                             weave_sse2, pass_sse2,          line_openers_any};
+static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2, text_end_sse2,
+                                             weave_sse2, pass_sse2,          listed_swar,    line_openers_any};
 
 /* ---- AVX2 */
 
@@ -547,8 +548,8 @@ AVX2 INSIDE struct scan_digits digits_avx2(const char *data, size_t length)
 WEAVE(avx2, AVX2)
 PASS(avx2, AVX2)
 
-static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2,  text_end_avx2,
-                                             weave_avx2, pass_avx2,          line_openers_any};
+static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2, text_end_avx2,
+                                             weave_avx2, pass_avx2,          listed_swar,    line_openers_any};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -628,6 +629,43 @@ AVX512 INSIDE size_t first_closing_avx512(const char *data)
                     _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(data + SCAN_WINDOW), bracket));
 }
 
+/* Bytes by the digits, which are the low halves of theirs. A sum beyond 255 is 255, which no text holds. */
+AVX512 static inline __m512i decimal_values(const char *list, __mmask64 digits, __mmask64 bytes)
+{
+    const __m512i tens = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 0, 0, 0, 0, 0, 0));
+    const __m512i hundreds =
+        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 100, (char)200, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0));
+    __mmask64 second = digits << 1 & bytes, third = digits << 2 & second;
+    __m512i ten = _mm512_shuffle_epi8(tens, _mm512_maskz_loadu_epi8(second, list - 1));
+    __m512i hundred = _mm512_shuffle_epi8(hundreds, _mm512_maskz_loadu_epi8(third, list - 2));
+    __m512i one = _mm512_and_si512(_mm512_maskz_loadu_epi8(digits, list), _mm512_set1_epi8(0x0F));
+
+    return _mm512_adds_epu8(_mm512_adds_epu8(one, ten), hundred);
+}
+
+/* All at once: at the last digit of each number stands its value. */
+AVX512 static size_t listed_avx512(const char *list, size_t length, const char *text, size_t most)
+{
+    __mmask64 bytes = first_bytes(length), digits, ends, said, others;
+    __m512i block, values, piece;
+    size_t count;
+
+    if (length > WIDEST)
+        return listed_scalar(list, length, text, most);
+    block = _mm512_maskz_loadu_epi8(bytes, list);
+    digits = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, _mm512_set1_epi8('0')), _mm512_set1_epi8(10));
+    ends = digits & ~(digits >> 1);
+    count = (size_t)__builtin_popcountll(ends);
+    if ((digits | _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(','))) != bytes || has_run_of_four(digits) ||
+        count > most)
+        return 0;
+    said = first_bytes(count);
+    values = _mm512_maskz_compress_epi8(ends, decimal_values(list, digits, bytes));
+    piece = _mm512_maskz_loadu_epi8(said, text);
+    others = _mm512_mask_cmpneq_epi8_mask(said, values, piece) | _mm512_cmpeq_epi8_mask(piece, _mm512_set1_epi8('\\'));
+    return others == 0 ? count : 0;
+}
+
 #define decimals_avx512   decimals_avx2
 #define short_end_avx512  short_end_avx2
 #define marked_end_avx512 marked_end_avx2
@@ -635,8 +673,8 @@ AVX512 INSIDE size_t first_closing_avx512(const char *data)
 WEAVE(avx512, AVX512)
 PASS(avx512, AVX512)
 
-static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2, plain_end_avx512,   text_end_avx512,
-                                               weave_avx512, pass_avx512,        line_openers_avx512};
+static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2, plain_end_avx512, text_end_avx512,
+                                               weave_avx512, pass_avx512,        listed_avx512,    line_openers_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -706,8 +744,8 @@ static inline struct scan_digits digits_neon(const char *data, size_t length)
 WEAVE(neon, BASELINE)
 PASS(neon, BASELINE)
 
-static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon,  text_end_neon,
-                                             weave_neon, pass_neon,          line_openers_any};
+static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon, text_end_neon,
+                                             weave_neon, pass_neon,          listed_swar,    line_openers_any};
 
 #endif
 
@@ -717,7 +755,8 @@ static bool has_level(const struct scan_level *level)
 {
 #if defined(__SSE2__)
     if (level == &avx512_level)
-        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi");
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
+               __builtin_cpu_supports("bmi");
     if (level == &avx2_level)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 #endif

@@ -92,7 +92,7 @@ enum scan_stop {
  * Usual is a number, or an array of integers without signs and white space, that ends within SCAN_WINDOW bytes and the
  * text, and has no run of SCAN_LONG_RUN digits in such an array.
  */
-enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16, SCAN_BETWEEN = 32 };
+enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16, SCAN_BETWEEN = 32, SCAN_LISTED = 8 };
 
 /*
  * The scans of the shape cache, in the widest registers that the machine has. A table for
@@ -122,6 +122,13 @@ struct scan_level {
      * opening, or ends too near to the end of all (SCAN_DIFFERS), or a string is not plain at pass->at (SCAN_ODD).
      */
     enum scan_stop (*pass)(struct scan_pass *pass);
+
+    /*
+     * Between the brackets of an array that is proved to be JSON stands a list: how many bytes it says in decimal,
+     * without white space, if the text begins with them and none is a backslash; 0 when not, or when they are more
+     * than `most`. SCAN_LISTED bytes of the text must be readable, also behind `most`, and behind the list.
+     */
+    size_t (*listed)(const char *list, size_t length, const char *text, size_t most);
 
     /* How many bytes are '[' or '{' before the first line end. */
     size_t (*line_openers)(const char *data, size_t length);

@@ -26,7 +26,8 @@ static bool lists_content(const struct fit *fit)
     const struct shape_view *view = &fit->shape->view;
     const struct scan_span *text = &fit->weave.text;
 
-    return tokens_are((struct slice){text->data, text->length}, content_of(fit), view->token, view->token_count);
+    return tokens_are(fit->scan, (struct slice){text->data, text->length}, content_of(fit), view->token,
+                      view->token_count);
 }
 
 /* Moves behind the payload that stands there. */

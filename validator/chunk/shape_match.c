@@ -50,8 +50,8 @@ static void join_tokens(struct tokens_view *tokens, const char *text, const stru
         tokens_add(tokens, text, &list[i], i);
 }
 
-/* With `whole` they are joined also where they are the content, which is told without. */
-static void fill_tokens(struct shape_view *view, struct slice text, bool whole)
+/* Without `scan` they are joined also where they are the content, which is told without. */
+static void fill_tokens(struct shape_view *view, struct slice text, const struct scan_level *scan)
 {
     uint32_t token = 0;
 
@@ -59,8 +59,8 @@ static void fill_tokens(struct shape_view *view, struct slice text, bool whole)
         struct choice_view *choice = &view->choice[i];
         const struct token_view *list = &view->token[token];
         uint32_t count = view->token_end[i] - token;
-        if (count > 0 && !whole && choice->content.kind == JSON_STRING &&
-            tokens_are(text, field_slice(&view->chunk, &choice->content), list, count))
+        if (count > 0 && scan != NULL && choice->content.kind == JSON_STRING &&
+            tokens_are(scan, text, field_slice(&view->chunk, &choice->content), list, count))
             choice->tokens = (struct tokens_view){.listed = true, .same = true};
         else if (count > 0)
             join_tokens(&choice->tokens, text.data, list, count);
@@ -286,7 +286,7 @@ void shape_complete(struct shape *shape)
 {
     fill_fields(shape);
     if (shape->view.token_count > 0)
-        fill_tokens(&shape->view, shape->view.chunk.text, true);
+        fill_tokens(&shape->view, shape->view.chunk.text, NULL);
 }
 
 /* What is filled in at once: texts, tokens, and names with all that they stand among. */
@@ -317,7 +317,7 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave, const
         return;
     if (!shape->lists)
         fill_all(shape);
-    fill_tokens(&shape->view, chunk->text, false);
+    fill_tokens(&shape->view, chunk->text, measure->scan);
 }
 
 size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,
