@@ -27,7 +27,7 @@ CLI_NAMES   = $(call stage,report) $(call stage,cli) generated/examples.o
 LIB_OBJECTS = $(addprefix $(BUILD)/,$(LIB_NAMES))
 CLI_OBJECTS = $(addprefix $(BUILD)/,$(CLI_NAMES))
 LTO_NAMES   = checker panels base/scan $(addprefix framing/,ahead event framing jsonl kinds lines sse) \
-              $(addprefix json/,access decode lexical names payload surrogates tokens) \
+              $(addprefix json/,access decode fragment lexical names payload surrogates tokens) \
               $(addprefix schema/,check check_array check_combination check_object check_scalars check_unknown violation) \
               $(addprefix chunk/,chunk decode shape shape_batch shape_fields shape_find shape_forms shape_general shape_holes shape_likeness shape_list shape_match shape_prefix tokens) \
               $(addprefix stream/,batch call_pool calls choices content errors finish follow identity logprobs logs markup \

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "base/hash.h"
+#include "base/hash_pieces.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -275,6 +275,47 @@ static void test_hash_of_texts_that_differ_at_their_words_ends(void **state)
             }
 }
 
+/* In pieces that are as long as the digits of `cuts` say, and begin again when all were taken. */
+static uint64_t hash_in_pieces(const char *text, size_t length, const char *cuts)
+{
+    struct hash_pieces pieces = {0};
+
+    for (size_t at = 0, i = 0; at < length; i++) {
+        size_t piece = (size_t)(cuts[i % strlen(cuts)] - '0');
+        piece = piece < length - at ? piece : length - at;
+        at += piece;
+        hash_pieces_add(&pieces, hash_word_before(text + at, piece), piece);
+    }
+    return hash_pieces_value(&pieces);
+}
+
+/* However the bytes are cut they have the same hash; with any one bit changed, or a zero more, they have another one.
+ */
+static void test_hash_of_pieces(void **state)
+{
+    static const char *const cuts[] = {"2", "3", "4", "5", "6", "7", "8", "17", "81", "12345678", "78", "44", "36"};
+    enum { BEFORE = sizeof(uint64_t), LENGTH_MAX = 40 };
+    char block[BEFORE + LENGTH_MAX + 1], *text = block + BEFORE;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof block; i++)
+        block[i] = (char)(i * 37 + 0x80);
+    for (size_t length = 0; length <= LENGTH_MAX; length++) {
+        uint64_t hash = hash_in_pieces(text, length, "1");
+        for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++)
+            assert_true(hash_in_pieces(text, length, cuts[i]) == hash);
+        for (size_t bit = 0; bit < 8 * length; bit++) {
+            text[bit / 8] ^= (char)(1 << bit % 8);
+            assert_true(hash_in_pieces(text, length, "53") != hash);
+            text[bit / 8] ^= (char)(1 << bit % 8);
+        }
+        char next = text[length];
+        text[length] = 0;
+        assert_true(hash_in_pieces(text, length + 1, "8") != hash);
+        text[length] = next;
+    }
+}
+
 /* The same bytes have the same, wherever they lie; each bit matters, and so does where it stands. */
 static void test_hash_of_a_head(void **state)
 {
@@ -317,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_hash_of_a_short_word),
         cmocka_unit_test(test_hash_of_a_text),
         cmocka_unit_test(test_hash_of_texts_that_differ_at_their_words_ends),
+        cmocka_unit_test(test_hash_of_pieces),
         cmocka_unit_test(test_hash_of_a_head),
         cmocka_unit_test(test_joined_hash),
     };
