@@ -256,13 +256,27 @@ static inline size_t common_prefix_sse2(const char *a, const char *b, size_t len
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
+/* Fewer than a word has. */
+static inline bool equal_tiny(const char *a, const char *b, size_t length)
+{
+    uint32_t front_a, front_b, back_a, back_b;
+
+    if (length < sizeof front_a)
+        return length == 0 || ((a[0] ^ b[0]) | (a[length / 2] ^ b[length / 2]) | (a[length - 1] ^ b[length - 1])) == 0;
+    memcpy(&front_a, a, sizeof front_a);
+    memcpy(&front_b, b, sizeof front_b);
+    memcpy(&back_a, a + length - sizeof back_a, sizeof back_a);
+    memcpy(&back_b, b + length - sizeof back_b, sizeof back_b);
+    return ((front_a ^ front_b) | (back_a ^ back_b)) == 0;
+}
+
 /* Whole literals, which nearly always are: one decision for all of their bytes. */
 static inline bool equal_short(const char *a, const char *b, size_t length)
 {
     size_t last = length - sizeof(uint64_t);
 
     if (length < sizeof(uint64_t))
-        return equal_scalar(a, b, length);
+        return equal_tiny(a, b, length);
     return ((word_of(a) ^ word_of(b)) | (word_of(a + last) ^ word_of(b + last))) == 0;
 }
 
@@ -652,10 +666,15 @@ AVX512 static size_t line_openers_avx512(const char *data, size_t length)
     return count;
 }
 
-/* Comparing is bound by loads, and wider ones are not quicker at it. */
+/* Short literals are compared without asking how short. Long ones are bound by loads, and wider ones are not quicker.
+ */
 AVX512 static inline bool equal_avx512(const char *a, const char *b, size_t length)
 {
-    return equal_avx2(a, b, length);
+    __mmask64 bytes = first_bytes(length);
+
+    if (length >= WIDEST)
+        return equal_avx2(a, b, length);
+    return _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(bytes, a), _mm512_maskz_loadu_epi8(bytes, b)) == 0;
 }
 
 AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, size_t length)
