@@ -3,6 +3,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,9 +67,9 @@ static void test_shown(void **state)
         {"\x1b[31m", "\\x1b[31m"},
         {"\t\r\n", "\\t\\r\\n"},
         {"\xc3", "\\xc3"},
-        {"\xed\xa0\x80", "\\xed\\xa0\\x80"},       /* a surrogate */
-        {"\xc2\x9b", "\\xc2\\x9b"},                 /* a C1 control */
-        {"\xe2\x80\xae", "\\xe2\\x80\\xae"},        /* right-to-left override */
+        {"\xed\xa0\x80", "\\xed\\xa0\\x80"}, /* a surrogate */
+        {"\xc2\x9b", "\\xc2\\x9b"},          /* a C1 control */
+        {"\xe2\x80\xae", "\\xe2\\x80\\xae"}, /* right-to-left override */
         {"\x7f", "\\x7f"},
         {"a word of 0 to ~ !, and \"more\"", "a word of 0 to ~ !, and \"more\""},
         {"0123456\x7fuvwxyz", "0123456\\x7fuvwxyz"},
@@ -84,6 +85,29 @@ static void test_shown(void **state)
         text_shown(&text, slice_of(cases[i].bytes));
         assert_string_equal(buffer, cases[i].shown);
     }
+}
+
+/* Wherever it stands in a text of whatever length, between bytes that are shown as they are. */
+static void test_one_byte_of_many_is_shown_as_an_escape(void **state)
+{
+    static const struct {
+        char byte;
+        const char *shown;
+    } cases[] = {{'\n', "\\n"}, {'\x1f', "\\x1f"}, {'\x7f', "\\x7f"}, {'\x80', "\\x80"}, {'~', "~"}, {' ', " "}};
+    char bytes[32], shown[64], expected[64];
+
+    (void)state;
+    for (int length = 1; length < (int)sizeof bytes; length++)
+        for (int place = 0; place < length; place++)
+            for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct text text = text_over(shown, sizeof shown);
+                memset(bytes, 'a', sizeof bytes);
+                bytes[place] = cases[i].byte;
+                snprintf(expected, sizeof expected, "%.*s%s%.*s", place, bytes, cases[i].shown, length - place - 1,
+                         bytes + place + 1);
+                text_shown(&text, (struct slice){bytes, (size_t)length});
+                assert_string_equal(shown, expected);
+            }
 }
 
 static void test_text_is_cut_between_characters(void **state)
@@ -118,10 +142,23 @@ static void test_utf8_borders(void **state)
         const char *bytes;
         size_t length;
     } cases[] = {
-        {"\x7f", 1},         {"\x80", 0},         {"\xc1\xbf", 0},     {"\xc2\x80", 2},         {"\xdf\xbf", 2},
-        {"\xe0\x9f\xbf", 0}, {"\xe0\xa0\x80", 3}, {"\xed\x9f\xbf", 3}, {"\xed\xa0\x80", 0},     {"\xee\x80\x80", 3},
-        {"\xf0\x8f\xbf\xbf", 0}, {"\xf0\x90\x80\x80", 4}, {"\xf4\x8f\xbf\xbf", 4}, {"\xf4\x90\x80\x80", 0},
-        {"\xf5\x80\x80\x80", 0}, {"\xe2\x82", 0}, {"\xff", 0},
+        {"\x7f", 1},
+        {"\x80", 0},
+        {"\xc1\xbf", 0},
+        {"\xc2\x80", 2},
+        {"\xdf\xbf", 2},
+        {"\xe0\x9f\xbf", 0},
+        {"\xe0\xa0\x80", 3},
+        {"\xed\x9f\xbf", 3},
+        {"\xed\xa0\x80", 0},
+        {"\xee\x80\x80", 3},
+        {"\xf0\x8f\xbf\xbf", 0},
+        {"\xf0\x90\x80\x80", 4},
+        {"\xf4\x8f\xbf\xbf", 4},
+        {"\xf4\x90\x80\x80", 0},
+        {"\xf5\x80\x80\x80", 0},
+        {"\xe2\x82", 0},
+        {"\xff", 0},
     };
 
     (void)state;
@@ -250,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_arena_saturates),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_one_byte_of_many_is_shown_as_an_escape),
         cmocka_unit_test(test_text_is_cut_between_characters),
         cmocka_unit_test(test_long_quotes_are_cut_in_the_middle),
         cmocka_unit_test(test_utf8_borders),
