@@ -3,6 +3,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,29 @@ static void test_shown(void **state)
         text_shown(&text, slice_of(cases[i].bytes));
         assert_string_equal(buffer, cases[i].shown);
     }
+}
+
+/* Wherever it stands in a text of whatever length, between bytes that are shown as they are. */
+static void test_one_byte_of_many_is_shown_as_an_escape(void **state)
+{
+    static const struct {
+        char byte;
+        const char *shown;
+    } cases[] = {{'\n', "\\n"}, {'\x1f', "\\x1f"}, {'\x7f', "\\x7f"}, {'\x80', "\\x80"}, {'~', "~"}, {' ', " "}};
+    char bytes[32], shown[64], expected[64];
+
+    (void)state;
+    for (int length = 1; length < (int)sizeof bytes; length++)
+        for (int place = 0; place < length; place++)
+            for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct text text = text_over(shown, sizeof shown);
+                memset(bytes, 'a', sizeof bytes);
+                bytes[place] = cases[i].byte;
+                snprintf(expected, sizeof expected, "%.*s%s%.*s", place, bytes, cases[i].shown, length - place - 1,
+                         bytes + place + 1);
+                text_shown(&text, (struct slice){bytes, (size_t)length});
+                assert_string_equal(shown, expected);
+            }
 }
 
 static void test_text_is_cut_between_characters(void **state)
@@ -349,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_arena_saturates),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_one_byte_of_many_is_shown_as_an_escape),
         cmocka_unit_test(test_text_is_cut_between_characters),
         cmocka_unit_test(test_long_quotes_are_cut_in_the_middle),
         cmocka_unit_test(test_utf8_borders),
