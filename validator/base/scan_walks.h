@@ -1,8 +1,8 @@
 /*
  * The walks over texts that follow literals, the same on all levels of scanning:
  * compiled for each, they have its steps inside. For scan.c alone, which has the
- * steps of each level by name: common_prefix_, equal_, text_end_, short_end_, marked_end_,
- * digits_ and decimals_LEVEL.
+ * steps of each level by name: common_prefix_, equal_, text_end_, usual_end_, digits_
+ * and decimals_, first_closing_LEVEL.
  */
 #ifndef CHUNKLINT_BASE_SCAN_WALKS_H
 #define CHUNKLINT_BASE_SCAN_WALKS_H
@@ -157,12 +157,24 @@ INSIDE void fill_entry(struct scan_strand *strands, struct scan_entry entry, siz
 {
     strands[0].from = (uint32_t)at;
     strands[0].to = (uint32_t)(at + entry.string);
-    strands[0].escaped = false;
     strands[1].from = (uint32_t)(at + entry.number);
     strands[1].to = (uint32_t)(at + entry.decimal);
     strands[2].from = (uint32_t)(at + entry.list);
     strands[2].to = (uint32_t)end;
 }
+
+/* Where the string ends, if it is plain or usual; else where it is not plain. */
+#define STRINGS(level, target)                                                                                         \
+    target static inline size_t string_end_##level(const char *text, size_t from, size_t length, unsigned *marks,      \
+                                                   bool *escaped)                                                      \
+    {                                                                                                                  \
+        size_t at = text_end_##level(text, from, length, marks), end = 0;                                              \
+                                                                                                                       \
+        if (at < length && text[at] != '"' && length - from >= SCAN_STRING_WINDOW)                                     \
+            end = usual_end_##level(text + from, escaped);                                                             \
+        *escaped = *escaped && end > 0;                                                                                \
+        return end == 0 ? at : from + end;                                                                             \
+    }
 
 /* From strand to strand of one text, until something must be looked at. */
 #define WEAVE(level, target)                                                                                           \
@@ -190,13 +202,15 @@ INSIDE void fill_entry(struct scan_strand *strands, struct scan_entry entry, siz
         const char *data = weave->text.data + at, *literals = weave->literals;                                         \
         struct scan_entry entry;                                                                                       \
         struct scan_digits found;                                                                                      \
+        unsigned marks = 0;                                                                                            \
+        bool escaped = false;                                                                                          \
         size_t end;                                                                                                    \
                                                                                                                        \
         if (weave->text.length - at < SCAN_ENTRY)                                                                      \
             return 0;                                                                                                  \
         end = first_closing_##level(data);                                                                             \
-        entry.string = short_end_##level(data, 0, SCAN_DECIMAL);                                                       \
-        if (entry.string == SCAN_DECIMAL ||                                                                            \
+        entry.string = string_end_##level(data, 0, SCAN_ENTRY, &marks, &escaped);                                      \
+        if (entry.string >= SCAN_WINDOW || data[entry.string] != '"' ||                                                \
             !equal_##level(data + entry.string, literals + strand[1].start, strand[1].length))                         \
             return 0;                                                                                                  \
         entry.number = entry.string + strand[1].length;                                                                \
@@ -210,6 +224,7 @@ INSIDE void fill_entry(struct scan_strand *strands, struct scan_entry entry, siz
             return 0;                                                                                                  \
         end += at + 1;                                                                                                 \
         fill_entry(strand, entry, at, end);                                                                            \
+        strand->escaped = escaped;                                                                                     \
         return end;                                                                                                    \
     }                                                                                                                  \
     target OUTSIDE static size_t differs_at_##level(const char *text, size_t length, const char *literal,              \
@@ -227,6 +242,7 @@ INSIDE void fill_entry(struct scan_strand *strands, struct scan_entry entry, siz
                                                                                                                        \
         for (;; strand++) {                                                                                            \
             const char *literal = weave->literals + strand->start;                                                     \
+            unsigned marks = 0;                                                                                        \
                                                                                                                        \
             stop = SCAN_DIFFERS;                                                                                       \
             if (length - at < strand->length || !equal_##level(text + at, literal, strand->length)) {                  \
@@ -255,10 +271,9 @@ INSIDE void fill_entry(struct scan_strand *strands, struct scan_entry entry, siz
                     continue;                                                                                          \
                 }                                                                                                      \
             }                                                                                                          \
-            at = strand->counts ? marked_end_##level(text, at, length, &weave->marks)                                  \
-                                : short_end_##level(text, at, length);                                                 \
+            at = string_end_##level(text, at, length, &marks, &strand->escaped);                                       \
             strand->to = (uint32_t)at;                                                                                 \
-            strand->escaped = false;                                                                                   \
+            weave->marks |= strand->counts ? marks : 0;                                                                \
             stop = SCAN_ODD;                                                                                           \
             if (at == length || text[at] != '"')                                                                       \
                 break;                                                                                                 \
@@ -281,11 +296,12 @@ INSIDE void fill_entry(struct scan_strand *strands, struct scan_entry entry, siz
         while (length - at >= strand->length + sizeof(uint64_t) &&                                                     \
                equal_##level(text + at, pass->literals + strand->start, strand->length)) {                             \
             unsigned marks = 0;                                                                                        \
+            bool escaped = false;                                                                                      \
                                                                                                                        \
             at += strand->length;                                                                                      \
             if (strand < last) {                                                                                       \
                 pass->from = at;                                                                                       \
-                at = text_end_##level(text, at, length, &marks);                                                       \
+                at = string_end_##level(text, at, length, &marks, &escaped);                                           \
                 if (strand->counts) {                                                                                  \
                     passed->from = (uint32_t)pass->from;                                                               \
                     passed->to = (uint32_t)at;                                                                         \

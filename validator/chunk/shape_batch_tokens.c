@@ -48,30 +48,31 @@ static bool pass_payload(struct fit *fit, uint32_t token_limit)
 }
 
 /* Does the word stand there? It moves behind it. */
-static bool pass_word(struct scan_weave *weave, struct scan_word word)
+static bool pass_word(struct scan_weave *weave, struct scan_span text, struct scan_word word)
 {
-    if (weave->text.length - weave->at < sizeof(uint64_t) || !scan_stands(weave->text.data + weave->at, word))
+    if (text.length - weave->at < sizeof(uint64_t) || !scan_stands(text.data + weave->at, word))
         return false;
     weave->at += word.length;
     return true;
 }
 
+/* One byte behind what is walked over must be readable. */
 void shape_pass_tokens(struct shape *shape, const struct shape_measure *measure, struct scan_pass *pass)
 {
     struct fit fit = {.shape = shape,
                       .scan = measure->scan,
                       .forms = measure->forms,
-                      .weave = {.text = pass->text,
+                      .weave = {.text = {pass->text.data, pass->text.length - 1},
                                 .literals = shape->text,
                                 .strands = shape->lone_strands,
                                 .count = shape->active_count,
                                 .at = pass->at}};
 
-    while (pass_payload(&fit, measure->token_limit) && pass_word(&fit.weave, pass->behind)) {
+    while (pass_payload(&fit, measure->token_limit) && pass_word(&fit.weave, pass->text, pass->behind)) {
         const struct scan_strand *text = &shape->lone_strands[shape->texts[0]];
         pass->list[pass->passed++] = (struct scan_passed){text->from, text->to, (uint32_t)fit.weave.at};
         shape->view.choice[0].tokens = (struct tokens_view){.listed = true, .same = true};
-        if (pass->passed == pass->most || !pass_word(&fit.weave, pass->before))
+        if (pass->passed == pass->most || !pass_word(&fit.weave, pass->text, pass->before))
             return;
     }
 }
