@@ -191,7 +191,7 @@ fuzz-shapes: $(BUILD)/programs/properties/test_shapes
 
 # NEON on other machines: the tests of the scans, built for arm64, in an emulator.
 NEON_BUILD    = $(BUILD)/neon
-NEON_PROGRAMS = $(patsubst %,$(NEON_BUILD)/programs/properties/%,test_scan test_weave test_weave_values test_pass test_usual test_levels)
+NEON_PROGRAMS = $(patsubst %,$(NEON_BUILD)/programs/properties/%,test_scan test_weave test_weave_values test_entries test_listed test_pass test_usual test_levels)
 neon:
 	@for tool in aarch64-linux-gnu-gcc qemu-aarch64; do \
 		command -v $$tool >/dev/null || { echo "neon: there is no $$tool" \

@@ -70,7 +70,7 @@ static inline unsigned index_in(uint64_t group, size_t byte)
 /*
  * What differs between a byte and the number of so many digits at the front of a list; no digits differ in nothing.
  * A comma or the list's bracket must stand behind them: in two bits they are alike, and in two others no digit,
- * point, exponent or white space is.
+ * point or exponent is.
  */
 static inline uint32_t difference(const char *list, uint64_t byte, uint64_t digits)
 {
