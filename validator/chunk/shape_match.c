@@ -88,17 +88,11 @@ static bool take_list(struct fit *fit, uint32_t choice)
 /* The hole at which the weave has stopped. */
 static bool take_hole(struct fit *fit, enum scan_stop stop)
 {
-    struct shape *shape = fit->shape;
     size_t piece = fit->weave.strand;
-    uint16_t value = shape->pieces[piece].value;
 
-    if (shape->strands[piece].tag == HOLE_LIST)
-        return take_list(fit, value);
-    if (!shape_take_hole(fit, stop))
-        return false;
-    if (value != NO_TARGET)
-        *(int64_t *)shape_target(shape, value) = fit->integer;
-    return true;
+    if (fit->shape->strands[piece].tag == HOLE_LIST)
+        return take_list(fit, fit->shape->pieces[piece].value);
+    return shape_take_hole(fit, stop);
 }
 
 static enum outcome take_all(struct fit *fit, enum shape_end end)
@@ -193,8 +187,8 @@ static bool holds_name(const struct shape_hole *hole)
 enum scan_value shape_scan_value(enum hole_kind kind)
 {
     static const uint8_t values[HOLE_KIND_COUNT] = {
-        [HOLE_STRING] = SCAN_STRING, [HOLE_TEXT] = SCAN_STRING,   [HOLE_INTEGER] = SCAN_OTHER,
-        [HOLE_NATURAL] = SCAN_OTHER, [HOLE_NUMBER] = SCAN_NUMBER, [HOLE_INTEGERS] = SCAN_INTEGERS,
+        [HOLE_STRING] = SCAN_STRING,   [HOLE_TEXT] = SCAN_STRING,   [HOLE_INTEGER] = SCAN_INTEGER,
+        [HOLE_NATURAL] = SCAN_INTEGER, [HOLE_NUMBER] = SCAN_NUMBER, [HOLE_INTEGERS] = SCAN_INTEGERS,
         [HOLE_LIST] = SCAN_OTHER,
     };
 
@@ -218,6 +212,7 @@ static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32
                                             .field = hole->field,
                                             .value = hole->value,
                                             .moved = NOT_MOVED};
+    shape->has_integers = shape->has_integers || (hole->value != NO_TARGET && hole->kind != HOLE_LIST);
     if (hole->kind == HOLE_TEXT)
         shape->texts[shape->text_count++] = i;
 }
@@ -248,6 +243,7 @@ void shape_cut(struct shape *shape)
 
     shape->active_count = shape->text_count = 0;
     shape->names_differ = shape->prefix_holes > 0;
+    shape->has_integers = false;
     shape->same_names = true;
     shape->alike = shape->likeness != 0;
     for (uint16_t i = 0; i < shape->hole_count; i++) {
@@ -285,7 +281,16 @@ void shape_complete(struct shape *shape)
         fill_tokens(&shape->view, shape->view.chunk.text.data, true);
 }
 
-/* What is filled in at once: texts, tokens, and names with all that they stand among. */
+/* The values of integers, but for those in a prefix that is known. */
+static void fill_integers(struct shape *shape, struct slice text, uint16_t first)
+{
+    for (uint16_t i = first; i < shape->active_count; i++) {
+        uint16_t value = shape->pieces[i].value;
+        if (shape->strands[i].value == SCAN_INTEGER && value != NO_TARGET)
+            *(int64_t *)shape_target(shape, value) = shape_integer(slice_from(text, shape->strands[i].from));
+    }
+}
+
 /* Names, with all that they stand among. */
 static void fill_names(struct shape *shape, const struct shape_measure *measure)
 {
@@ -298,6 +303,7 @@ static void fill_names(struct shape *shape, const struct shape_measure *measure)
         chunk_take_names(&shape->view.chunk);
 }
 
+/* What is filled in at once: texts, tokens, integers, and names with all that they stand among. */
 static void fill_view(struct shape *shape, const struct scan_weave *weave, const struct shape_measure *measure)
 {
     struct chunk *chunk = &shape->view.chunk;
@@ -307,6 +313,8 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave, const
     chunk->text_marks = weave->marks;
     for (uint16_t i = 0; i < shape->text_count; i++)
         fill_field(shape, shape->texts[i]);
+    if (shape->has_integers)
+        fill_integers(shape, chunk->text, knows_prefix(measure, shape) ? shape->prefix_holes : 0);
     if (shape->names_differ)
         fill_names(shape, measure);
     if (shape->view.token_count == 0)

@@ -94,6 +94,7 @@ struct shape {
     uint16_t prefix_length; /* in its text */
     uint32_t form;          /* of that prefix; 0: it has none */
     bool names_differ;      /* a hole with one of the chunk's names is active, or it has holes in its prefix */
+    bool has_integers;      /* one that fills an integer field is active */
     bool same_names;        /* none that says whose chunk it is, is */
     bool lone_text;         /* only few strings are active, one text among them and none of the names: */
     uint16_t lone_field;    /* its field */
