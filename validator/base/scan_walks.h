@@ -7,6 +7,8 @@
 #ifndef CHUNKLINT_BASE_SCAN_WALKS_H
 #define CHUNKLINT_BASE_SCAN_WALKS_H
 
+#include "base/digits.h"
+
 /*
  * Compilers find the steps too large for a walk to hold, but whom it calls can be given no registers full of bytes.
  * What is rare is called all the same.
@@ -88,6 +90,19 @@ static inline size_t number_length(uint64_t digits, const char *data, size_t len
         whole = exponent == 0;
     }
     return whole || end >= last ? 0 : end;
+}
+
+/* Where a usual integer ends, or 0. */
+INSIDE size_t integer_length(const char *data, size_t length)
+{
+    if (length <= SCAN_LONG_RUN)
+        return 0;
+    size_t end = digits_count(digits_word(data));
+    if (end == DIGITS_WORD)
+        end += digits_count(digits_word(data + DIGITS_WORD));
+    bool usual =
+        end > 0 && end < SCAN_LONG_RUN && (data[0] != '0' || end == 1) && data[end] != '.' && (data[end] | 0x20) != 'e';
+    return usual ? end : 0;
 }
 
 /* ---- arrays of integers */
@@ -189,7 +204,9 @@ INSIDE void fill_entry(struct scan_strand *strands, struct scan_entry entry, siz
             size_t usual = length > SCAN_DECIMAL ? decimal_length(decimals_##level(data), data) : 0;                   \
             return usual > 0 ? usual : any_number_##level(data, length);                                               \
         }                                                                                                              \
-        if (value == SCAN_OTHER || length == 0 || data[0] != '[')                                                      \
+        if (value != SCAN_INTEGERS)                                                                                    \
+            return value == SCAN_INTEGER ? integer_length(data, length) : 0;                                           \
+        if (length == 0 || data[0] != '[')                                                                             \
             return 0;                                                                                                  \
         size_t rest = integers_length(digits_##level(data + 1, length - 1), data + 1, length - 1, elements);           \
         return rest == 0 ? 0 : rest + 1;                                                                               \
