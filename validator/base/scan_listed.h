@@ -10,7 +10,7 @@
 
 enum { DECIMAL_MAX = 4, GROUP = sizeof(uint64_t) };
 
-static const uint64_t ones = UINT64_MAX / 0xFF;
+static const uint64_t units = UINT64_MAX / 0xFF;
 
 /*
  * A byte as a list says it, with what stands behind. Bytes that no string of JSON holds are none of the text, nor is
@@ -53,16 +53,16 @@ static inline uint64_t group_at(const char *bytes)
 /* How many digits say each byte of a group: 2, or 3 from 100 on. */
 static inline uint64_t digit_counts(uint64_t bytes)
 {
-    uint64_t hundreds = ((bytes & ones * 0x7F) + ones * (0x80 - 100)) | bytes;
+    uint64_t hundreds = ((bytes & units * 0x7F) + units * (0x80 - 100)) | bytes;
 
-    return ones * 2 + (hundreds >> 7 & ones);
+    return units * 2 + (hundreds >> 7 & units);
 }
 
 /* Which byte of a group is the first that is `byte`; GROUP: none. */
 static inline unsigned index_in(uint64_t group, size_t byte)
 {
-    uint64_t others = group ^ ones * byte;
-    uint64_t found = (others - ones) & ~others & ones * 0x80;
+    uint64_t others = group ^ units * byte;
+    uint64_t found = (others - units) & ~others & units * 0x80;
 
     return found == 0 ? GROUP : (unsigned)__builtin_ctzll(found) / 8;
 }
@@ -95,13 +95,13 @@ static inline uint32_t differences(const char *list, uint64_t starts, uint64_t b
 static inline size_t listed_group(const char *list, size_t length, const char *text)
 {
     uint64_t bytes = group_at(text), digits = digit_counts(bytes), starts, taken;
-    unsigned last = length + 1 > GROUP * DECIMAL_MAX ? GROUP : index_in((digits + ones) * ones, length + 1);
+    unsigned last = length + 1 > GROUP * DECIMAL_MAX ? GROUP : index_in((digits + units) * units, length + 1);
 
     if (last == GROUP)
         return 0;
     taken = UINT64_MAX >> (64 - 8 - 8 * last);
     digits &= taken;
-    starts = (digits + (ones & taken)) * ones << 8;
+    starts = (digits + (units & taken)) * units << 8;
     if ((differences(list, starts, bytes, digits) | differences(list, starts >> 32, bytes >> 32, digits >> 32)) != 0)
         return 0;
     return last + 1;
