@@ -31,6 +31,25 @@ static void test_arena_counts_what_it_gives(void **state)
     assert_true(full.overflow);
 }
 
+/* Wherever the memory begins, and never more than was counted. */
+static void test_arena_gives_lines(void **state)
+{
+    enum { TABLE = 3 * 70 };
+    static _Alignas(CACHE_LINE) unsigned char memory[TABLE + 3 * CACHE_LINE];
+    struct arena counting = {0};
+
+    (void)state;
+    assert_null(arena_take(&counting, 1, 1));
+    assert_null(arena_take_lines(&counting, 3, 70));
+    for (size_t begin = 0; begin < CACHE_LINE; begin += 16) {
+        struct arena full = {.base = memory + begin, .size = counting.used};
+        unsigned char *first = arena_take(&full, 1, 1), *lines = arena_take_lines(&full, 3, 70);
+        assert_non_null(lines);
+        assert_int_equal((uintptr_t)lines % CACHE_LINE, 0);
+        assert_true(lines > first && lines + TABLE <= memory + begin + counting.used);
+    }
+}
+
 static void test_arena_saturates(void **state)
 {
     struct arena counting = {0};
@@ -41,6 +60,12 @@ static void test_arena_saturates(void **state)
     assert_int_equal(counting.used, SIZE_MAX);
     arena_take(&counting, 1, 1);
     assert_int_equal(counting.used, SIZE_MAX);
+    counting = (struct arena){0};
+    arena_take_lines(&counting, SIZE_MAX / 2, 3);
+    assert_true(counting.overflow);
+    counting = (struct arena){0};
+    arena_take_lines(&counting, 1, SIZE_MAX - 1);
+    assert_true(counting.overflow);
 }
 
 /* ## Text */
@@ -66,9 +91,9 @@ static void test_shown(void **state)
         {"\x1b[31m", "\\x1b[31m"},
         {"\t\r\n", "\\t\\r\\n"},
         {"\xc3", "\\xc3"},
-        {"\xed\xa0\x80", "\\xed\\xa0\\x80"},       /* a surrogate */
-        {"\xc2\x9b", "\\xc2\\x9b"},                 /* a C1 control */
-        {"\xe2\x80\xae", "\\xe2\\x80\\xae"},        /* right-to-left override */
+        {"\xed\xa0\x80", "\\xed\\xa0\\x80"}, /* a surrogate */
+        {"\xc2\x9b", "\\xc2\\x9b"},          /* a C1 control */
+        {"\xe2\x80\xae", "\\xe2\\x80\\xae"}, /* right-to-left override */
         {"\x7f", "\\x7f"},
         {"a word of 0 to ~ !, and \"more\"", "a word of 0 to ~ !, and \"more\""},
         {"0123456\x7fuvwxyz", "0123456\\x7fuvwxyz"},
@@ -118,10 +143,23 @@ static void test_utf8_borders(void **state)
         const char *bytes;
         size_t length;
     } cases[] = {
-        {"\x7f", 1},         {"\x80", 0},         {"\xc1\xbf", 0},     {"\xc2\x80", 2},         {"\xdf\xbf", 2},
-        {"\xe0\x9f\xbf", 0}, {"\xe0\xa0\x80", 3}, {"\xed\x9f\xbf", 3}, {"\xed\xa0\x80", 0},     {"\xee\x80\x80", 3},
-        {"\xf0\x8f\xbf\xbf", 0}, {"\xf0\x90\x80\x80", 4}, {"\xf4\x8f\xbf\xbf", 4}, {"\xf4\x90\x80\x80", 0},
-        {"\xf5\x80\x80\x80", 0}, {"\xe2\x82", 0}, {"\xff", 0},
+        {"\x7f", 1},
+        {"\x80", 0},
+        {"\xc1\xbf", 0},
+        {"\xc2\x80", 2},
+        {"\xdf\xbf", 2},
+        {"\xe0\x9f\xbf", 0},
+        {"\xe0\xa0\x80", 3},
+        {"\xed\x9f\xbf", 3},
+        {"\xed\xa0\x80", 0},
+        {"\xee\x80\x80", 3},
+        {"\xf0\x8f\xbf\xbf", 0},
+        {"\xf0\x90\x80\x80", 4},
+        {"\xf4\x8f\xbf\xbf", 4},
+        {"\xf4\x90\x80\x80", 0},
+        {"\xf5\x80\x80\x80", 0},
+        {"\xe2\x82", 0},
+        {"\xff", 0},
     };
 
     (void)state;
@@ -247,6 +285,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arena_counts_what_it_gives),
+        cmocka_unit_test(test_arena_gives_lines),
         cmocka_unit_test(test_arena_saturates),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_shown),

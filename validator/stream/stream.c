@@ -14,7 +14,7 @@ static const struct request nothing_known;
 struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag,
                                size_t judges)
 {
-    struct streams *streams = ARENA_TAKE(arena, struct streams, 1);
+    struct streams *streams = ARENA_TAKE_LINES(arena, struct streams, 1);
     struct diag_marks *marks = ARENA_TAKE(arena, struct diag_marks, judges - 1);
     struct stream_table table;
     struct call_pool calls;
