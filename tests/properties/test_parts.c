@@ -237,6 +237,7 @@ struct parts_case {
     unsigned last;               /* streams of the last part; 0: as many as the others have */
     size_t streams, diagnostics; /* limits; 0: the default */
     enum chunklint_input input;
+    const char *expect;
 };
 
 static const struct parts_case cases[] = {
@@ -271,6 +272,7 @@ static const struct parts_case cases[] = {
     {"a log without room for the streams before it", false, false, .streams = 500},
     {"more findings than are kept until streams end", false, false,
      .additions = {{1, 300, WRONG("x") WRONG("y") WRONG("z")}, {2, 1, WRONG("v") WRONG("w")}}, .diagnostics = 16},
+    {"choices that are missing", true, false, .expect = "n=2"},
     {"events of a connection", false, false, .input = CHUNKLINT_SSE},
 };
 
@@ -283,6 +285,7 @@ static void check_case(const struct parts_case *own)
     bool same;
 
     options.input = own->input;
+    options.expect = own->expect;
     options.limits.streams = own->streams != 0 ? own->streams : options.limits.streams;
     options.limits.diagnostics = own->diagnostics != 0 ? own->diagnostics : options.limits.diagnostics;
     same = same_findings(&options, &log, &said);
@@ -291,6 +294,24 @@ static void check_case(const struct parts_case *own)
            : own->tied ? "that are tied by their lines"
                        : "that do not follow each other");
     free(log.text.data);
+}
+
+/* Streams that have ended make room for others; what they lack is told of them all. */
+static void check_all_told(void)
+{
+    static const unsigned streams[PARTS] = {STREAMS, STREAMS, STREAMS};
+    struct chunklint_options options = chunklint_defaults();
+    struct log log = make_log(streams, "", NULL, 0), found;
+    unsigned told = 0;
+
+    options.expect = "n=2";
+    found = check_whole(&options, &log);
+    append(&found, "", 1);
+    for (const char *at = found.text.data; (at = strstr(at, "C012 ")) != NULL; at++)
+        told++;
+    tap_ok(told == PARTS * STREAMS, "a missing choice is told of %u streams of %d", told, PARTS * STREAMS);
+    free(log.text.data);
+    free(found.text.data);
 }
 
 /* ## Logs at random: whatever is said to follow must have the findings of the whole */
@@ -338,6 +359,7 @@ int main(void)
 {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         check_case(&cases[i]);
+    check_all_told();
     check_at_random();
     return tap_done();
 }
