@@ -2,8 +2,8 @@
  * Parts of a log: where chunklint_part_follows says that a part may be checked
  * without what comes before it, the parts' findings are those of the whole; and
  * what ties them together is refused, each for its own reason. A log here is one
- * stream after the other, named by their numbers, cut into three, with lines put
- * between them.
+ * stream after the other, in lines or in events, named by their numbers, cut into
+ * three, with lines put between them.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,6 +25,9 @@ enum { STREAMS = 600, PARTS = 3, ADDITIONS = 2, RANDOM_LOGS = 24 };
 #define STREAM(id)          OPEN(id) TEXT(id) STOP(id)
 #define STREAM_AT(id, time) CHUNK(id, time, "\"role\":\"assistant\"", "null") CHUNK(id, time, "", "\"stop\"")
 #define WRONG(id)           OPEN(id) CHUNK(id, NOW, "\"content\":7,\"own\":1", "null") STOP(id)
+#define E(chunk)            "data: " chunk "\n"
+#define DONE                "data: [DONE]\n\n"
+#define EVENTS(id)          E(OPEN(id)) E(TEXT(id)) E(STOP(id)) DONE
 #define PREAMBLE                                                                                                       \
     "{\"id\":\"\",\"object\":\"\",\"created\":0,\"model\":\"\",\"choices\":[],\"prompt_filter_results\":[]}\n"
 
@@ -67,14 +70,24 @@ __attribute__((format(printf, 2, 3))) static void append_format(struct log *log,
     append(log, text, (size_t)length);
 }
 
-static void append_stream(struct log *log, const char *prefix, unsigned number)
+/* What stands around each chunk, and behind a stream. */
+struct form {
+    const char *before, *behind, *sentinel;
+    enum chunklint_input input;
+};
+
+static const struct form lines = {"", "", "", CHUNKLINT_AUTO}, events = {"data: ", "\n", DONE, CHUNKLINT_AUTO},
+                         told_events = {"data: ", "\n", DONE, CHUNKLINT_SSE},
+                         endless_events = {"data: ", "\n", "", CHUNKLINT_AUTO};
+
+static void append_stream(struct log *log, const struct form *form, unsigned number)
 {
-    append_format(log, "%s" OPEN("c%u"), prefix, number);
-    append_format(log, "%s" TEXT("c%u"), prefix, number);
-    append_format(log, "%s" STOP("c%u"), prefix, number);
+    append_format(log, "%s" OPEN("c%u") "%s", form->before, number, form->behind);
+    append_format(log, "%s" TEXT("c%u") "%s", form->before, number, form->behind);
+    append_format(log, "%s" STOP("c%u") "%s%s", form->before, number, form->behind, form->sentinel);
 }
 
-static struct log make_log(const unsigned streams[PARTS], const char *prefix, const struct addition *additions,
+static struct log make_log(const unsigned streams[PARTS], const struct form *form, const struct addition *additions,
                            size_t count)
 {
     struct log log = {0};
@@ -82,7 +95,7 @@ static struct log make_log(const unsigned streams[PARTS], const char *prefix, co
 
     for (unsigned part = 0; part < PARTS; part++) {
         for (unsigned i = 0; i < streams[part]; i++) {
-            append_stream(&log, prefix, number++);
+            append_stream(&log, form, number++);
             for (size_t k = 0; k < count; k++)
                 if (additions[k].lines != NULL && additions[k].part == part && additions[k].stream == i)
                     append(&log, additions[k].lines, strlen(additions[k].lines));
@@ -236,11 +249,12 @@ struct parts_case {
     struct addition additions[ADDITIONS];
     unsigned last;               /* streams of the last part; 0: as many as the others have */
     size_t streams, diagnostics; /* limits; 0: the default */
-    enum chunklint_input input;
     const char *expect;
+    const struct form *form; /* NULL: lines */
 };
 
 static const struct parts_case cases[] = {
+    /* ## lines */
     {"whole streams alone", true, false, .last = STREAMS},
     {"findings in every part", true, false, .additions = {{0, 300, WRONG("x")}, {2, 500, WRONG("y")}}},
     {"empty lines", true, false, .additions = {{0, 7, "\n\n"}, {1, 7, "\n" WRONG("x")}}},
@@ -273,18 +287,61 @@ static const struct parts_case cases[] = {
     {"more findings than are kept until streams end", false, false,
      .additions = {{1, 300, WRONG("x") WRONG("y") WRONG("z")}, {2, 1, WRONG("v") WRONG("w")}}, .diagnostics = 16},
     {"choices that are missing", true, false, .expect = "n=2"},
-    {"events of a connection", false, false, .input = CHUNKLINT_SSE},
+
+    /* ## events */
+    {"events: whole streams alone", true, false, .form = &events},
+    {"events that are said to be some", true, false, .form = &told_events},
+    {"events: findings in every part", true, false,
+     .additions = {{0, 300, E(OPEN("x")) E(CHUNK("x", NOW, "\"content\":7,\"own\":1", "null")) E(STOP("x")) DONE},
+                   {2, 500, E(TEXT("y")) E(STOP("y")) E(STOP("y")) DONE}},
+     .form = &events},
+    {"events: comments", true, false,
+     .additions = {{0, 7, ": ping\n\n" EVENTS("x")}, {1, 7, ":\n\n\n" E(OPEN("y")) ": ping\n\n" E(STOP("y")) DONE}},
+     .form = &events},
+    {"events: one without data before a stream", true, false, .additions = {{1, 7, "data:\n\n"}}, .form = &events},
+    {"events: one without data before the cut", false, false, .additions = {{0, 599, "data:\n\n"}}, .form = &events},
+    {"events: the id of a stream that is gone", true, false, .additions = {{1, 500, EVENTS("c0")}}, .form = &events},
+    {"events: choices that are missing", true, false, .expect = "n=2", .form = &events},
+    {"events: a stream that is open at the end", true, false, .additions = {{2, 599, E(OPEN("x"))}}, .form = &events},
+    {"events: a last one that is cut", true, false, .additions = {{2, 599, E(OPEN("x")) "data: {\"id\":\"x\",\"obj"}},
+     .form = &events},
+    {"events: a stream that is open at the cut", false, false, .additions = {{0, 599, E(OPEN("x"))}}, .form = &events},
+    {"events: a stream with the id of one before the cut", false, false, .additions = {{1, 0, EVENTS("c599")}},
+     .form = &events},
+    {"events: too few streams to displace those before", false, false, .last = 512, .form = &events},
+    {"events: ids", false, false, .additions = {{0, 300, "id: 7\n" EVENTS("x")}}, .form = &events},
+    {"events: an id, in the last part", false, false, .additions = {{2, 300, "id: 7\n" EVENTS("x") ":\n\n"}},
+     .form = &events},
+    {"events: other line ends", false, false, .additions = {{1, 300, E(OPEN("x")) E(STOP("x")) "data: [DONE]\r\n\n"}},
+     .form = &events},
+    {"events: a cut in a line", false, false, .additions = {{0, 599, "data: "}}, .form = &events},
+    {"events: a cut in an event", false, false, .additions = {{0, 599, "data: [DONE]\n"}}, .form = &events},
+    {"events: no sentinels", false, true, .form = &endless_events},
+    {"events: a stream without sentinel", false, true, .additions = {{1, 300, E(OPEN("x")) E(STOP("x"))}},
+     .form = &events},
+    {"events: a sentinel comes again", false, true, .additions = {{1, 300, DONE}}, .form = &events},
+    {"events: a sentinel comes again before the cut", false, true, .additions = {{0, 599, DONE}}, .form = &events},
+    {"events: a chunk after its sentinel", false, true, .additions = {{1, 300, E(TEXT("c900"))}}, .form = &events},
+    {"events: a stream that begins without a delta", false, true,
+     .additions = {{1, 300,
+                    E("{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":" NOW
+                      ",\"model\":\"m\",\"choices\":[{\"index\":0,\"finish_reason\":null}]}\n") E(STOP("x")) DONE}},
+     .form = &events},
+    {"events: an error", false, true, .additions = {{1, 300, E("{\"error\":{\"message\":\"m\"}}\n")}}, .form = &events},
+    {"events: no JSON", false, true, .additions = {{1, 300, E("{\"id\":\n")}}, .form = &events},
+    {"events: a chunk without id", false, true, .additions = {{1, 300, EVENTS("")}}, .form = &events},
 };
 
 static void check_case(const struct parts_case *own)
 {
     const unsigned streams[PARTS] = {STREAMS, STREAMS, own->last != 0 ? own->last : STREAMS};
     struct chunklint_options options = chunklint_defaults();
-    struct log log = make_log(streams, own->input == CHUNKLINT_SSE ? "data: " : "", own->additions, ADDITIONS);
+    const struct form *form = own->form != NULL ? own->form : &lines;
+    struct log log = make_log(streams, form, own->additions, ADDITIONS);
     struct said said;
     bool same;
 
-    options.input = own->input;
+    options.input = form->input;
     options.expect = own->expect;
     options.limits.streams = own->streams != 0 ? own->streams : options.limits.streams;
     options.limits.diagnostics = own->diagnostics != 0 ? own->diagnostics : options.limits.diagnostics;
@@ -301,7 +358,7 @@ static void check_all_told(void)
 {
     static const unsigned streams[PARTS] = {STREAMS, STREAMS, STREAMS};
     struct chunklint_options options = chunklint_defaults();
-    struct log log = make_log(streams, "", NULL, 0), found;
+    struct log log = make_log(streams, &lines, NULL, 0), found;
     unsigned told = 0;
 
     options.expect = "n=2";
@@ -326,24 +383,27 @@ static unsigned random_below(unsigned limit)
     return (unsigned)((state >> 32) * limit >> 32);
 }
 
-/* One addition of the cases, anywhere. */
-static struct addition random_addition(void)
+/* One addition of the cases of that form, anywhere. */
+static struct addition random_addition(const struct form *form)
 {
-    const struct parts_case *from = &cases[random_below(sizeof cases / sizeof cases[0])];
+    const struct parts_case *from;
 
+    do
+        from = &cases[random_below(sizeof cases / sizeof cases[0])];
+    while (from->form != form && (from->form != NULL || form != &lines));
     return (struct addition){random_below(PARTS), random_below(8) == 0 ? STREAMS - 1 : random_below(STREAMS),
                              from->additions[random_below(ADDITIONS)].lines};
 }
 
-static void check_at_random(void)
+static void check_at_random(const struct form *form, const char *name)
 {
     unsigned wrong = 0, following = 0;
 
     for (unsigned i = 0; i < RANDOM_LOGS; i++) {
         const unsigned streams[PARTS] = {STREAMS, STREAMS - random_below(100), STREAMS};
-        struct addition additions[] = {random_addition(), random_addition()};
+        struct addition additions[] = {random_addition(form), random_addition(form)};
         struct chunklint_options options = chunklint_defaults();
-        struct log log = make_log(streams, "", additions, ADDITIONS);
+        struct log log = make_log(streams, form, additions, ADDITIONS);
         struct said said;
         bool same = same_findings(&options, &log, &said);
 
@@ -352,7 +412,8 @@ static void check_at_random(void)
         free(log.text.data);
     }
     tap_ok(wrong == 0 && following > RANDOM_LOGS / 8 && following < RANDOM_LOGS,
-           "%d logs at random: %u are said to follow, and have the findings of the whole", RANDOM_LOGS, following);
+           "%d logs of %s at random: %u are said to follow, and have the findings of the whole", RANDOM_LOGS, name,
+           following);
 }
 
 int main(void)
@@ -360,6 +421,7 @@ int main(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         check_case(&cases[i]);
     check_all_told();
-    check_at_random();
+    check_at_random(&lines, "lines");
+    check_at_random(&events, "events");
     return tap_done();
 }

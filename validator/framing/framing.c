@@ -58,7 +58,8 @@ static void begin_connection(struct framing *framing)
 {
     framing->connection++;
     framing->mode = first_mode[framing->input];
-    framing->started = framing->html = framing->mixed = framing->kept_id = framing->done = false;
+    framing->started = framing->html = framing->mixed = framing->done = false;
+    framing->sent_id = framing->kept_id = false;
     framing->first_end = LINE_END_NONE;
     framing_forget_assembly(framing);
 }
@@ -329,4 +330,25 @@ bool framing_next(struct framing *framing, struct slice *bytes, bool last, struc
     if (framing->assembly.borrowed)
         own_payload(framing);
     return false;
+}
+
+/* ## Parts */
+
+/* All its lines are read by the rules of the first one, and nothing of a line is kept for the others. */
+static bool is_uniform(const struct framing *framing)
+{
+    bool usual = framing->mode == MODE_SSE || framing->mode == MODE_JSONL;
+
+    return usual && !framing->mixed && !framing->sent_id && !framing->html && framing->connection == 1;
+}
+
+bool framing_may_follow(const struct framing *before, const struct framing *after)
+{
+    return is_uniform(before) && is_uniform(after) && before->mode == after->mode &&
+           before->first_end == after->first_end && framing_is_between_events(before);
+}
+
+uint64_t framing_lines(const struct framing *framing)
+{
+    return framing->lines.here.line - 1;
 }

@@ -425,6 +425,7 @@ void logs_evicted(struct streams *streams, const struct event *event);
 
 /* Notes how the chunk came to its stream, which is NULL for none. */
 void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream);
+void parts_note_sentinel(struct streams *streams); /* before it counts */
 
 /*
  * The chunk at hand, of this id and in this event, is of this open stream, which is not new. True: it is where streams

@@ -129,13 +129,20 @@ RARELY static void lose_event(struct streams *streams, const struct event *event
         connection->recent->lost = true;
 }
 
+static void take_sentinel(struct streams *streams, const struct event *event)
+{
+    if (streams->part != NULL)
+        parts_note_sentinel(streams);
+    ending_sentinel(streams, event);
+}
+
 void streams_event(struct streams *streams, const struct event *event)
 {
     streams->track.leads_on = false;
     if (event->kind != EVENT_RESPONSE)
         streams->connection.framing = event->framing;
     switch (event->kind) {
-    case EVENT_SENTINEL: ending_sentinel(streams, event); break;
+    case EVENT_SENTINEL: take_sentinel(streams, event); break;
     case EVENT_RESPONSE: errors_response(streams, event); break;
     case EVENT_DATA:
     case EVENT_OVERSIZED: lose_event(streams, event); break;
