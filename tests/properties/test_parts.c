@@ -13,7 +13,7 @@
 #include "../support/check.h"
 #include "../support/tap.h"
 
-enum { STREAMS = 600, PARTS = 3, ADDITIONS = 2, RANDOM_LOGS = 24 };
+enum { STREAMS = 600, PARTS = 3, ADDITIONS = 2, RANDOM_LOGS = 24, AT_FIRST = 100000 };
 
 #define CHUNK(id, created, delta, finish)                                                                              \
     "{\"id\":\"" id "\",\"object\":\"chat.completion.chunk\",\"created\":" created ",\"model\":\"m\",\"choices\":"     \
@@ -39,7 +39,7 @@ struct log {
     size_t ends[PARTS];
 };
 
-/* Lines that come after a stream of a part. */
+/* Lines that come after a stream of a part, or before all of them. */
 struct addition {
     unsigned part, stream;
     const char *lines;
@@ -74,31 +74,53 @@ __attribute__((format(printf, 2, 3))) static void append_format(struct log *log,
 struct form {
     const char *before, *behind, *sentinel;
     enum chunklint_input input;
+    bool carriage_returns;
 };
 
-static const struct form lines = {"", "", "", CHUNKLINT_AUTO}, events = {"data: ", "\n", DONE, CHUNKLINT_AUTO},
-                         told_events = {"data: ", "\n", DONE, CHUNKLINT_SSE},
-                         endless_events = {"data: ", "\n", "", CHUNKLINT_AUTO};
+static const struct form lines = {"", "", "", CHUNKLINT_AUTO, false},
+                         events = {"data: ", "\n", DONE, CHUNKLINT_AUTO, false},
+                         told_events = {"data: ", "\n", DONE, CHUNKLINT_SSE, false},
+                         endless_events = {"data: ", "\n", "", CHUNKLINT_AUTO, false},
+                         windows_events = {"data: ", "\n", DONE, CHUNKLINT_AUTO, true};
+
+/* Its line ends become those of the form. */
+static void append_text(struct log *log, const struct form *form, const char *text)
+{
+    for (size_t length; *text != '\0'; text += length) {
+        length = strcspn(text, "\n") + 1;
+        append(log, text, length - 1);
+        append(log, form->carriage_returns ? "\r\n" : "\n", form->carriage_returns ? 2 : 1);
+    }
+}
 
 static void append_stream(struct log *log, const struct form *form, unsigned number)
 {
-    append_format(log, "%s" OPEN("c%u") "%s", form->before, number, form->behind);
-    append_format(log, "%s" TEXT("c%u") "%s", form->before, number, form->behind);
-    append_format(log, "%s" STOP("c%u") "%s%s", form->before, number, form->behind, form->sentinel);
+    char text[2048];
+
+    snprintf(text, sizeof text, "%s" OPEN("c%u") "%s%s" TEXT("c%u") "%s%s" STOP("c%u") "%s%s", form->before, number,
+             form->behind, form->before, number, form->behind, form->before, number, form->behind, form->sentinel);
+    append_text(log, form, text);
 }
 
-static struct log make_log(const unsigned streams[PARTS], const struct form *form, const struct addition *additions,
-                           size_t count)
+static void append_additions(struct log *log, const struct addition *additions, size_t count, unsigned part,
+                             unsigned stream)
+{
+    for (size_t k = 0; k < count; k++)
+        if (additions[k].lines != NULL && additions[k].part == part && additions[k].stream == stream)
+            append(log, additions[k].lines, strlen(additions[k].lines));
+}
+
+static struct log make_log(const unsigned streams[PARTS], const struct form *const forms[PARTS],
+                           const struct addition *additions, size_t count)
 {
     struct log log = {0};
     unsigned number = 0;
 
     for (unsigned part = 0; part < PARTS; part++) {
+        append_additions(&log, additions, count, part, AT_FIRST);
         for (unsigned i = 0; i < streams[part]; i++) {
-            append_stream(&log, form, number++);
-            for (size_t k = 0; k < count; k++)
-                if (additions[k].lines != NULL && additions[k].part == part && additions[k].stream == i)
-                    append(&log, additions[k].lines, strlen(additions[k].lines));
+            append_stream(&log, forms[part], number++);
+            append_additions(&log, additions, count, part, i);
         }
         log.ends[part] = log.text.length;
     }
@@ -250,7 +272,7 @@ struct parts_case {
     unsigned last;               /* streams of the last part; 0: as many as the others have */
     size_t streams, diagnostics; /* limits; 0: the default */
     const char *expect;
-    const struct form *form; /* NULL: lines */
+    const struct form *form, *last_form; /* of the others, and of the last part; NULL: lines, and the same */
 };
 
 static const struct parts_case cases[] = {
@@ -314,6 +336,11 @@ static const struct parts_case cases[] = {
      .form = &events},
     {"events: other line ends", false, false, .additions = {{1, 300, E(OPEN("x")) E(STOP("x")) "data: [DONE]\r\n\n"}},
      .form = &events},
+    {"events: other line ends in the last part", false, false, .form = &events, .last_form = &windows_events},
+    {"events: carriage returns", true, false, .form = &windows_events},
+    {"events: lines in the last part", false, false, .form = &events, .last_form = &lines},
+    {"events: a stream without sentinel before the cut", false, false,
+     .additions = {{0, 599, E(OPEN("x")) E(STOP("x"))}}, .form = &events},
     {"events: a cut in a line", false, false, .additions = {{0, 599, "data: "}}, .form = &events},
     {"events: a cut in an event", false, false, .additions = {{0, 599, "data: [DONE]\n"}}, .form = &events},
     {"events: no sentinels", false, true, .form = &endless_events},
@@ -327,6 +354,14 @@ static const struct parts_case cases[] = {
                     E("{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":" NOW
                       ",\"model\":\"m\",\"choices\":[{\"index\":0,\"finish_reason\":null}]}\n") E(STOP("x")) DONE}},
      .form = &events},
+    {"events: a stream that begins without a delta, at a cut", false, true,
+     .additions = {{1, AT_FIRST,
+                    E("{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":" NOW
+                      ",\"model\":\"m\",\"choices\":[{\"index\":0,\"finish_reason\":null}]}\n") E(STOP("x")) DONE}},
+     .form = &events},
+    {"events: a chunk for a stream before the cut", false, true, .additions = {{1, AT_FIRST, E(TEXT("c599"))}},
+     .form = &events},
+    {"events: a sentinel at the cut", false, true, .additions = {{1, AT_FIRST, DONE}}, .form = &events},
     {"events: an error", false, true, .additions = {{1, 300, E("{\"error\":{\"message\":\"m\"}}\n")}}, .form = &events},
     {"events: no JSON", false, true, .additions = {{1, 300, E("{\"id\":\n")}}, .form = &events},
     {"events: a chunk without id", false, true, .additions = {{1, 300, EVENTS("")}}, .form = &events},
@@ -337,7 +372,8 @@ static void check_case(const struct parts_case *own)
     const unsigned streams[PARTS] = {STREAMS, STREAMS, own->last != 0 ? own->last : STREAMS};
     struct chunklint_options options = chunklint_defaults();
     const struct form *form = own->form != NULL ? own->form : &lines;
-    struct log log = make_log(streams, form, own->additions, ADDITIONS);
+    const struct form *const forms[PARTS] = {form, form, own->last_form != NULL ? own->last_form : form};
+    struct log log = make_log(streams, forms, own->additions, ADDITIONS);
     struct said said;
     bool same;
 
@@ -358,7 +394,8 @@ static void check_all_told(void)
 {
     static const unsigned streams[PARTS] = {STREAMS, STREAMS, STREAMS};
     struct chunklint_options options = chunklint_defaults();
-    struct log log = make_log(streams, &lines, NULL, 0), found;
+    const struct form *const forms[PARTS] = {&lines, &lines, &lines};
+    struct log log = make_log(streams, forms, NULL, 0), found;
     unsigned told = 0;
 
     options.expect = "n=2";
@@ -397,13 +434,14 @@ static struct addition random_addition(const struct form *form)
 
 static void check_at_random(const struct form *form, const char *name)
 {
+    const struct form *const forms[PARTS] = {form, form, form};
     unsigned wrong = 0, following = 0;
 
     for (unsigned i = 0; i < RANDOM_LOGS; i++) {
         const unsigned streams[PARTS] = {STREAMS, STREAMS - random_below(100), STREAMS};
         struct addition additions[] = {random_addition(form), random_addition(form)};
         struct chunklint_options options = chunklint_defaults();
-        struct log log = make_log(streams, form, additions, ADDITIONS);
+        struct log log = make_log(streams, forms, additions, ADDITIONS);
         struct said said;
         bool same = same_findings(&options, &log, &said);
 

@@ -334,18 +334,17 @@ bool framing_next(struct framing *framing, struct slice *bytes, bool last, struc
 
 /* ## Parts */
 
-/* All its lines are read by the rules of the first one, and nothing of a line is kept for the others. */
+/* Nothing is kept of its lines for those to come; what its first line decided, theirs decides as well. */
 static bool is_uniform(const struct framing *framing)
 {
-    bool usual = framing->mode == MODE_SSE || framing->mode == MODE_JSONL;
-
-    return usual && !framing->mixed && !framing->sent_id && !framing->html && framing->connection == 1;
+    return (framing->mode == MODE_SSE || framing->mode == MODE_JSONL) && !framing->mixed && !framing->sent_id;
 }
 
+/* Only event streams have line ends of their own, so those differ where the modes do. */
 bool framing_may_follow(const struct framing *before, const struct framing *after)
 {
-    return is_uniform(before) && is_uniform(after) && before->mode == after->mode &&
-           before->first_end == after->first_end && framing_is_between_events(before);
+    return is_uniform(before) && is_uniform(after) && before->first_end == after->first_end &&
+           framing_is_between_events(before);
 }
 
 uint64_t framing_lines(const struct framing *framing)

@@ -88,15 +88,17 @@ static bool is_plain(const struct streams *streams)
     return connection->chunks > 0 && !is_tied_for_good(streams);
 }
 
-/* For another part to follow: every stream that began has ended, and the last event is of one that is still known. */
+/*
+ * For another part to follow: every stream that began has ended, with its sentinel where the scope of a connection goes
+ * on in a stream, and the last event is of one that is still known.
+ */
 static bool is_at_rest(const struct streams *streams)
 {
     const struct connection *connection = &streams->connection;
-    const struct stream *recent = connection->recent;
 
-    return streams->table.open.count == 0 && streams->table.ended.count <= ENDED_MAX && recent != NULL &&
-           recent->settled && (connection->framing == FRAMING_JSONL || recent->sentinel) &&
-           !connection->scope_continues && diag_is_clean(streams->diag, &connection->scope);
+    return streams->table.open.count == 0 && streams->table.ended.count <= ENDED_MAX && connection->recent != NULL &&
+           connection->recent->settled && !connection->scope_continues &&
+           diag_is_clean(streams->diag, &connection->scope);
 }
 
 /* Does a stream of the part have the id of one that ended before it? */
