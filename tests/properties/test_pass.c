@@ -2,7 +2,8 @@
  * The walk from text to text of the same literals (scan_pass), of each level of
  * SIMD, against what it promises, told byte by byte: literals and strings of all
  * lengths, a byte of the texts changed at each place, the texts cut at each place,
- * between pages that may not be touched. Then the words around a text.
+ * between pages that may not be touched. Then the words around a text. Which strings
+ * are usual is test_usual's.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -43,6 +44,14 @@ static char byte_for(size_t i)
     return (char)('a' + (i * 7 + i / 26) % 26);
 }
 
+/* Characters beyond ASCII stand in one of three strings. */
+static char string_byte(size_t i, size_t length, size_t draw)
+{
+    if (draw % 3 != 1 || i / 2 % 4 != 2 || i / 2 * 2 + 2 > length)
+        return byte_for(i * 3 + draw);
+    return i % 2 == 0 ? '\xC3' : '\xA9';
+}
+
 static void add_literals(struct row *row, const struct sample *sample)
 {
     const size_t lengths[STRANDS] = {sample->first, sample->second + 1, sample->third + 1};
@@ -69,7 +78,7 @@ static void add_text(struct row *row, const struct sample *sample, size_t text)
         add_bytes(row, row->literals + row->strands[strand].start, row->strands[strand].length);
         size_t length = strand == 0 ? sample->string + text : strand == 1 ? sample->quiet : 0;
         for (size_t i = 0; i < length; i++)
-            row->texts[row->length++] = byte_for(i * 3 + text);
+            row->texts[row->length++] = string_byte(i, length, text + sample->third);
     }
     add_bytes(row, sample->words->behind, strlen(sample->words->behind));
 }
@@ -114,7 +123,25 @@ static bool expect_literal(struct scan_pass *pass)
            expect_bytes(pass, pass->literals + strand->start, strand->length);
 }
 
-/* SCAN_THROUGH: it is plain to its quote. */
+/* By the scalar level. */
+static size_t usual_end(const char *text, size_t left)
+{
+    const struct scan_level *level = scan_level(0);
+
+    for (size_t i = 1; scan_level(i) != NULL; i++)
+        level = scan_level(i);
+    return left < SCAN_STRING_WINDOW ? 0 : level->usual_end(text, &(bool){false});
+}
+
+/* What is left of a usual string behind its plain bytes. */
+static size_t usual_rest(const char *text, size_t left, size_t plain)
+{
+    size_t end = usual_end(text, left);
+
+    return end == 0 ? 0 : end - plain;
+}
+
+/* SCAN_THROUGH: it is plain or usual to its quote. */
 static enum scan_stop expect_string(struct scan_pass *pass)
 {
     const struct scan_span *text = &pass->text;
@@ -123,6 +150,8 @@ static enum scan_stop expect_string(struct scan_pass *pass)
     pass->from = pass->at;
     for (; pass->at < text->length && is_plain_byte(text->data[pass->at]); pass->at++)
         marked = marked || strchr("<[", text->data[pass->at]) != NULL;
+    if (pass->at < text->length && text->data[pass->at] != '"')
+        pass->at += usual_rest(text->data + pass->from, text->length - pass->from, pass->at - pass->from);
     if (counts) {
         pass->list[pass->passed].from = (uint32_t)pass->from;
         pass->list[pass->passed].to = (uint32_t)pass->at;

@@ -3,13 +3,14 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "base/hash.h"
+#include "base/hash_pieces.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -109,6 +110,29 @@ static void test_shown(void **state)
         text_shown(&text, slice_of(cases[i].bytes));
         assert_string_equal(buffer, cases[i].shown);
     }
+}
+
+/* Wherever it stands in a text of whatever length, between bytes that are shown as they are. */
+static void test_one_byte_of_many_is_shown_as_an_escape(void **state)
+{
+    static const struct {
+        char byte;
+        const char *shown;
+    } cases[] = {{'\n', "\\n"}, {'\x1f', "\\x1f"}, {'\x7f', "\\x7f"}, {'\x80', "\\x80"}, {'~', "~"}, {' ', " "}};
+    char bytes[32], shown[64], expected[64];
+
+    (void)state;
+    for (int length = 1; length < (int)sizeof bytes; length++)
+        for (int place = 0; place < length; place++)
+            for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct text text = text_over(shown, sizeof shown);
+                memset(bytes, 'a', sizeof bytes);
+                bytes[place] = cases[i].byte;
+                snprintf(expected, sizeof expected, "%.*s%s%.*s", place, bytes, cases[i].shown, length - place - 1,
+                         bytes + place + 1);
+                text_shown(&text, (struct slice){bytes, (size_t)length});
+                assert_string_equal(shown, expected);
+            }
 }
 
 static void test_text_is_cut_between_characters(void **state)
@@ -234,24 +258,110 @@ static void test_hash(void **state)
     }
 }
 
-/* The ways to the same hash: eight bytes at a time and a rest, and the rest as a part of the word that ends there. */
-static void test_hashes_of_all_lengths(void **state)
+/* Bytes of a word that is not full, of each number of them. */
+static void test_hash_of_a_short_word(void **state)
 {
-    enum { BEFORE = sizeof(uint64_t), LENGTH_MAX = 40 };
+    (void)state;
+    for (size_t length = 0; length < sizeof(uint64_t); length++) {
+        char *text = malloc(length + 1);
+        uint64_t word = 0;
+        for (size_t i = 0; i < length; i++) {
+            text[1 + i] = (char)(i * 37 + 0x80);
+            word |= (uint64_t)(unsigned char)text[1 + i] << i * 8;
+        }
+        assert_true(hash_short_word(text + 1, length) == word);
+        free(text);
+    }
+}
+
+/* A text of its own length at the end of a block of memory, with other bytes before it for each `before`. */
+static char *text_after(unsigned char before, size_t length)
+{
+    char *block = malloc(HASH_TEXT_BYTES + length);
+
+    memset(block, before, HASH_TEXT_BYTES);
+    for (size_t i = 0; i < length; i++)
+        block[HASH_TEXT_BYTES + i] = (char)(i * 37 + 0x80);
+    return block;
+}
+
+/* It is the text's alone, whatever stands before it; a change of any one bit changes it, and so does a zero more. */
+static void test_hash_of_a_text(void **state)
+{
+    enum { LENGTH_MAX = 2 * HASH_TEXT_BYTES };
 
     (void)state;
     for (size_t length = 0; length <= LENGTH_MAX; length++) {
-        char *text = malloc(BEFORE + length), *alone = malloc(length + 1);
-        uint64_t word = 0;
-        for (size_t i = 0; i < BEFORE + length; i++)
-            text[i] = (char)(i * 37 + 0x80);
-        memcpy(alone + 1, text + BEFORE, length);
-        for (size_t i = 0; i < length && i < sizeof word; i++)
-            word |= (uint64_t)(unsigned char)alone[1 + i] << i * 8;
-        assert_true(length >= sizeof word || hash_short_word(alone + 1, length) == word);
-        assert_true(hash_inside(text + BEFORE, length) == hash_bytes(alone + 1, length));
-        free(text);
-        free(alone);
+        char *a = text_after(0x55, length), *b = text_after(0xAA, length), *text = b + HASH_TEXT_BYTES;
+        uint64_t hash = hash_text(a + HASH_TEXT_BYTES, length);
+        assert_true(hash_text(text, length) == hash);
+        for (size_t bit = 0; bit < 8 * length; bit++) {
+            text[bit / 8] ^= (char)(1 << bit % 8);
+            assert_true(hash_text(text, length) != hash);
+            text[bit / 8] ^= (char)(1 << bit % 8);
+        }
+        a[HASH_TEXT_BYTES - 1] = 0;
+        assert_true(hash_text(a + HASH_TEXT_BYTES - 1, length + 1) != hash || length == LENGTH_MAX);
+        free(a);
+        free(b);
+    }
+}
+
+/* Texts that differ in the highest bits of several words, where products alone would often be the same. */
+static void test_hash_of_texts_that_differ_at_their_words_ends(void **state)
+{
+    char block[2 * HASH_TEXT_BYTES] = {0}, *text = block + HASH_TEXT_BYTES;
+    uint64_t hash = hash_text(text, HASH_TEXT_BYTES);
+
+    (void)state;
+    for (size_t i = 0; i < HASH_TEXT_BYTES; i += sizeof(uint64_t))
+        for (size_t k = i + sizeof(uint64_t); k < HASH_TEXT_BYTES; k += sizeof(uint64_t))
+            for (unsigned bytes = 0x101; bytes < 0x10000; bytes++) {
+                text[i + 7] = (char)(bytes & 0xFF);
+                text[k + 7] = (char)(bytes >> 8);
+                assert_true(hash_text(text, HASH_TEXT_BYTES) != hash);
+                text[i + 7] = text[k + 7] = 0;
+            }
+}
+
+/* In pieces that are as long as the digits of `cuts` say, and begin again when all were taken. */
+static uint64_t hash_in_pieces(const char *text, size_t length, const char *cuts)
+{
+    struct hash_pieces pieces = {0};
+
+    for (size_t at = 0, i = 0; at < length; i++) {
+        size_t piece = (size_t)(cuts[i % strlen(cuts)] - '0');
+        piece = piece < length - at ? piece : length - at;
+        at += piece;
+        hash_pieces_add(&pieces, hash_word_before(text + at, piece), piece);
+    }
+    return hash_pieces_value(&pieces);
+}
+
+/* However the bytes are cut they have the same hash; with any one bit changed, or a zero more, they have another one.
+ */
+static void test_hash_of_pieces(void **state)
+{
+    static const char *const cuts[] = {"2", "3", "4", "5", "6", "7", "8", "17", "81", "12345678", "78", "44", "36"};
+    enum { BEFORE = sizeof(uint64_t), LENGTH_MAX = 40 };
+    char block[BEFORE + LENGTH_MAX + 1], *text = block + BEFORE;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof block; i++)
+        block[i] = (char)(i * 37 + 0x80);
+    for (size_t length = 0; length <= LENGTH_MAX; length++) {
+        uint64_t hash = hash_in_pieces(text, length, "1");
+        for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++)
+            assert_true(hash_in_pieces(text, length, cuts[i]) == hash);
+        for (size_t bit = 0; bit < 8 * length; bit++) {
+            text[bit / 8] ^= (char)(1 << bit % 8);
+            assert_true(hash_in_pieces(text, length, "53") != hash);
+            text[bit / 8] ^= (char)(1 << bit % 8);
+        }
+        char next = text[length];
+        text[length] = 0;
+        assert_true(hash_in_pieces(text, length + 1, "8") != hash);
+        text[length] = next;
     }
 }
 
@@ -289,13 +399,17 @@ int main(void)
         cmocka_unit_test(test_arena_saturates),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_one_byte_of_many_is_shown_as_an_escape),
         cmocka_unit_test(test_text_is_cut_between_characters),
         cmocka_unit_test(test_long_quotes_are_cut_in_the_middle),
         cmocka_unit_test(test_utf8_borders),
         cmocka_unit_test(test_utf8_round_trip),
         cmocka_unit_test(test_utf8_prefix),
         cmocka_unit_test(test_hash),
-        cmocka_unit_test(test_hashes_of_all_lengths),
+        cmocka_unit_test(test_hash_of_a_short_word),
+        cmocka_unit_test(test_hash_of_a_text),
+        cmocka_unit_test(test_hash_of_texts_that_differ_at_their_words_ends),
+        cmocka_unit_test(test_hash_of_pieces),
         cmocka_unit_test(test_hash_of_a_head),
         cmocka_unit_test(test_joined_hash),
     };

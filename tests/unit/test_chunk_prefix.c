@@ -210,6 +210,18 @@ static void test_many_holes(void **state)
         }
 }
 
+/* What stands behind an id moves with it, also where an event is the first that differs in something else as well. */
+static void test_places_of_what_moves(void **state)
+{
+#define INDEXED(id, index, created)                                                                                    \
+    OF(id, created, "m") CHOICES("{\"index\":" index ",\"delta\":{},\"finish_reason\":\"stop\"}")
+    (void)state;
+    learn(INDEXED("chatcmpl-1", "0", "1700000000"));
+    ASSERT_HITS(INDEXED("chatcmpl-22", "0", "1700000000"), INDEXED("chatcmpl-3", "1", "1700000000"),
+                INDEXED("chatcmpl-444", "11", "17"), INDEXED("chatcmpl-5", "1", "1700000000"),
+                INDEXED("chatcmpl-66", "1", "170000000"), INDEXED("chatcmpl-7", "1", "1700000000"));
+}
+
 /* More forms than are kept: most of those that were forgotten are found by their fingerprint. */
 static void test_many_forms(void **state)
 {
@@ -233,12 +245,19 @@ static void test_many_forms(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(test_other_streams),       CASE(test_turns),
-        CASE(test_changes_in_a_stream), CASE(test_free_members),
-        CASE(test_what_does_not_fit),   CASE(test_rest_that_does_not_fit),
-        CASE(test_two_forms),           CASE(test_literal_names),
-        CASE(test_no_prefix),           CASE(test_long_prefixes),
-        CASE(test_many_holes),          CASE(test_many_forms),
+        CASE(test_other_streams),
+        CASE(test_turns),
+        CASE(test_changes_in_a_stream),
+        CASE(test_free_members),
+        CASE(test_what_does_not_fit),
+        CASE(test_rest_that_does_not_fit),
+        CASE(test_two_forms),
+        CASE(test_literal_names),
+        CASE(test_no_prefix),
+        CASE(test_long_prefixes),
+        CASE(test_many_holes),
+        CASE(test_many_forms),
+        CASE(test_places_of_what_moves),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

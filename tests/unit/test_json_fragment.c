@@ -64,6 +64,12 @@ static const struct joined_case cases[] = {
     {"{\"a\":1}{\"b\":2}", JOINED_SEVERAL, JSON_OBJECT, 7, NOWHERE},
     {"{\"a\":1}{\"b\":", JOINED_SEVERAL, JSON_OBJECT, 7, NOWHERE},
     {"{\"\xC3\xA9\":1}{}", JOINED_SEVERAL, JSON_OBJECT, 7, NOWHERE},
+    {"[\"some words and more\"][\"some words and more\"]", JOINED_REPEATED, JSON_ARRAY, 23, NOWHERE},
+    {"[\"some words and more\"][\"same words and more\"]", JOINED_SEVERAL, JSON_ARRAY, 23, NOWHERE},
+    {"[\"some words and more\"][\"some words and mora\"]", JOINED_SEVERAL, JSON_ARRAY, 23, NOWHERE},
+    {"[\"ha\"][\"haha\"]", JOINED_SEVERAL, JSON_ARRAY, 6, NOWHERE},
+    {"[\"\xC3\xA9t\xC3\xA9 \xE2\x80\x94 \xF0\x9F\x98\x80\xF0\x9F\x98\x80\"][\"\"]", JOINED_SEVERAL, JSON_ARRAY, 12,
+     NOWHERE},
     {"1 1", JOINED_REPEATED, JSON_NUMBER, 2, NOWHERE},
     {"1 2", JOINED_SEVERAL, JSON_NUMBER, 2, NOWHERE},
     {"\"a\"\"a\"", JOINED_REPEATED, JSON_STRING, 3, NOWHERE},
@@ -98,8 +104,8 @@ static const struct joined_case cases[] = {
 enum writing { AS_IT_IS, AS_NUMBERS };
 
 struct raw {
-    char bytes[RAW_MAX];
-    size_t length, cuts[RAW_MAX], count; /* where it may be cut: between escapes and characters */
+    char before[JSON_BEFORE_PIECE], bytes[RAW_MAX]; /* what stands before is no part of it */
+    size_t length, cuts[RAW_MAX], count;            /* where it may be cut: between escapes and characters */
 };
 
 static void write_numbers(struct raw *raw, uint32_t code_point)
@@ -139,7 +145,7 @@ static size_t write_character(struct raw *raw, const char *text, enum writing wr
 
 static struct raw raw_of(const char *text, enum writing writing)
 {
-    struct raw raw = {.length = 0};
+    struct raw raw = {.before = "\\\"\\{[\xC3:"};
 
     for (size_t at = 0; at < strlen(text);) {
         raw.cuts[raw.count++] = raw.length;
@@ -251,9 +257,17 @@ static void test_encoded_twice(void **state)
     }
 }
 
+/* At the end of its memory. */
 static void add(struct json_joined *joined, const char *piece)
 {
-    json_joined_add(joined, slice_of(piece));
+    size_t length = strlen(piece);
+    char *copy = malloc(JSON_BEFORE_PIECE + length);
+
+    assert_non_null(copy);
+    memset(copy, '\\', JSON_BEFORE_PIECE);
+    memcpy(copy + JSON_BEFORE_PIECE, piece, length);
+    json_joined_add(joined, (struct slice){copy + JSON_BEFORE_PIECE, length});
+    free(copy);
 }
 
 static void test_depth(void **state)

@@ -48,25 +48,44 @@ static inline uint64_t hash_bytes(const char *data, size_t length)
     return hash_mix(hash, hash_short_word(data, length));
 }
 
-/*
- * The same, for bytes inside a longer text, of which a word at least stands before them: what is left of them at
- * their end is part of the word that ends there, so that there is no branch for its length.
- */
-static inline uint64_t hash_inside(const char *data, size_t length)
+/* So that also what differs in the highest bits alone reaches most of the product. */
+static inline uint64_t hash_spread(uint64_t value, uint64_t factor)
 {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t hash = length, word;
-    size_t rest = length % sizeof word;
+    return (value ^ value >> 32) * factor;
+}
 
-    for (const char *end = data + (length - rest); data < end; data += sizeof word) {
-        memcpy(&word, data, sizeof word);
-        hash = hash_mix(hash, word);
-    }
-    memcpy(&word, data + rest - sizeof word, sizeof word);
-    return hash_mix(hash, word >> 1 >> (63 - rest * 8));
-#else
-    return hash_bytes(data, length);
-#endif
+/* Bytes that stand before a text which hash_text is asked for, at least; texts are seldom longer. */
+enum { HASH_TEXT_BYTES = 32 };
+
+static inline uint64_t hash_masked(const char *data, const char *mask, uint64_t factor)
+{
+    uint64_t word, bits;
+
+    memcpy(&word, data, sizeof word);
+    memcpy(&bits, mask, sizeof bits);
+    return hash_spread(word & bits, factor);
+}
+
+/*
+ * The last bytes before data + length, of which so many count. Texts are short and of all lengths: there is no branch
+ * for each, and no step waits for the one before it.
+ */
+static inline uint64_t hash_last(const char *data, size_t length)
+{
+    static const uint64_t masks[2 * HASH_TEXT_BYTES / sizeof(uint64_t)] = {
+        0, 0, 0, 0, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    const char *bytes = data + length - HASH_TEXT_BYTES, *mask = (const char *)masks + length;
+
+    return length + hash_masked(bytes, mask, UINT64_C(0x9E3779B97F4A7C15)) +
+           hash_masked(bytes + 8, mask + 8, UINT64_C(0xC2B2AE3D27D4EB4F)) +
+           hash_masked(bytes + 16, mask + 16, UINT64_C(0x165667B19E3779F9)) +
+           hash_masked(bytes + 24, mask + 24, UINT64_C(0xD6E8FEB86659FD93));
+}
+
+/* Another one, of bytes inside a longer text: HASH_TEXT_BYTES of it stand before them. */
+static inline uint64_t hash_text(const char *data, size_t length)
+{
+    return length <= HASH_TEXT_BYTES ? hash_last(data, length) : hash_bytes(data, length);
 }
 
 static inline uint64_t hash_product(const char *data, size_t word, uint64_t factor)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/scan_strings.h"
 #include "base/scan_walks.h"
 
 #if defined(__SSE2__)
@@ -147,8 +148,9 @@ struct scan_word scan_word(const char *bytes, size_t length)
 /* ---- the levels of the shape cache */
 
 #define BASELINE
-#define AVX2   __attribute__((target("avx2,bmi,popcnt")))
-#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define AVX2          __attribute__((target("avx2,bmi,popcnt")))
+#define AVX512        __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
 
 static size_t line_openers_any(const char *data, size_t length)
 {
@@ -199,11 +201,13 @@ static inline struct scan_digits digits_scalar(const char *data, size_t length)
     return found;
 }
 
+STRINGS(scalar, BASELINE)
 WEAVE(scalar, BASELINE)
 PASS(scalar, BASELINE)
 
-static const struct scan_level scalar_level = {"scalar",     common_prefix_scalar, plain_end_scalar, text_end_scalar,
-                                               weave_scalar, pass_scalar,          line_openers_any};
+static const struct scan_level scalar_level = {"scalar",        common_prefix_scalar, plain_end_scalar,
+                                               text_end_scalar, usual_end_scalar,     weave_scalar,
+                                               pass_scalar,     line_openers_any};
 
 /* ---- SSE2 */
 
@@ -252,13 +256,27 @@ static inline size_t common_prefix_sse2(const char *a, const char *b, size_t len
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
+/* Fewer than a word has. */
+static inline bool equal_tiny(const char *a, const char *b, size_t length)
+{
+    uint32_t front_a, front_b, back_a, back_b;
+
+    if (length < sizeof front_a)
+        return length == 0 || ((a[0] ^ b[0]) | (a[length / 2] ^ b[length / 2]) | (a[length - 1] ^ b[length - 1])) == 0;
+    memcpy(&front_a, a, sizeof front_a);
+    memcpy(&front_b, b, sizeof front_b);
+    memcpy(&back_a, a + length - sizeof back_a, sizeof back_a);
+    memcpy(&back_b, b + length - sizeof back_b, sizeof back_b);
+    return ((front_a ^ front_b) | (back_a ^ back_b)) == 0;
+}
+
 /* Whole literals, which nearly always are: one decision for all of their bytes. */
 static inline bool equal_short(const char *a, const char *b, size_t length)
 {
     size_t last = length - sizeof(uint64_t);
 
     if (length < sizeof(uint64_t))
-        return equal_scalar(a, b, length);
+        return equal_tiny(a, b, length);
     return ((word_of(a) ^ word_of(b)) | (word_of(a + last) ^ word_of(b + last))) == 0;
 }
 
@@ -322,11 +340,17 @@ static inline struct scan_digits digits_sse2(const char *data, size_t length)
     return found;
 }
 
+static inline size_t usual_end_sse2(const char *string, bool *escaped)
+{
+    return usual_end_scalar(string, escaped);
+}
+
+STRINGS(sse2, BASELINE)
 WEAVE(sse2, BASELINE)
 PASS(sse2, BASELINE)
 
-static const struct scan_level sse2_level = {"sse2",     common_prefix_sse2, plain_end_sse2,  text_end_sse2,
-                                             weave_sse2, pass_sse2,          line_openers_any};
+static const struct scan_level sse2_level = {"sse2",         common_prefix_sse2, plain_end_sse2, text_end_sse2,
+                                             usual_end_sse2, weave_sse2,         pass_sse2,      line_openers_any};
 
 /* ---- AVX2 */
 
@@ -455,11 +479,141 @@ AVX2 static inline struct scan_digits digits_avx2(const char *data, size_t lengt
     return found;
 }
 
+AVX2 static inline uint64_t bits_avx2(__m256i flags)
+{
+    return (unsigned)_mm256_movemask_epi8(flags);
+}
+
+AVX2 static inline uint64_t equal_to_avx2(__m256i block, int byte)
+{
+    return bits_avx2(_mm256_cmpeq_epi8(block, _mm256_set1_epi8((char)byte)));
+}
+
+/* As signed bytes: those above 0x7F are the lowest ones. */
+AVX2 static inline uint64_t above_avx2(__m256i block, int byte)
+{
+    return bits_avx2(_mm256_cmpgt_epi8(block, _mm256_set1_epi8((char)byte)));
+}
+
+/* The bytes besides a quote that are not plain or are marked. */
+AVX2 static inline uint64_t others_avx2(__m256i block)
+{
+    const __m256i backslash = _mm256_set1_epi8('\\'), space = _mm256_set1_epi8(0x20);
+    const __m256i angle = _mm256_set1_epi8('<'), bracket = _mm256_set1_epi8('[');
+    __m256i openings = _mm256_or_si256(_mm256_cmpeq_epi8(block, angle), _mm256_cmpeq_epi8(block, bracket));
+
+    return bits_avx2(_mm256_or_si256(
+        openings, _mm256_or_si256(_mm256_cmpeq_epi8(block, backslash), _mm256_cmpgt_epi8(space, block))));
+}
+
+AVX2 static inline uint64_t among_avx2(__m256i block, int first, int count)
+{
+    __m256i distance = _mm256_sub_epi8(block, _mm256_set1_epi8((char)first));
+
+    return bits_avx2(_mm256_cmpeq_epi8(_mm256_min_epu8(distance, _mm256_set1_epi8((char)(count - 1))), distance));
+}
+
+/* `"/`, `\`, `bfn` and `rt` by the halves of their bytes: a bit for each upper half that one of them has. */
+AVX2 static inline uint64_t letters_avx2(__m256i block)
+{
+    const __m256i lower =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 1 | 4 | 8, 0, 8, 0, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1));
+    const __m256i upper = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0));
+    __m256i halves = _mm256_and_si256(_mm256_srli_epi16(block, 4), _mm256_set1_epi8(0x0F));
+    __m256i both = _mm256_and_si256(_mm256_shuffle_epi8(lower, block), _mm256_shuffle_epi8(upper, halves));
+
+    return above_avx2(both, 0);
+}
+
+AVX2 static inline struct scan_bytes bytes_avx2(__m256i block)
+{
+    uint64_t high = bits_avx2(block), below = ~above_avx2(block, 0x1F) & ~high;
+
+    return (struct scan_bytes){.quotes = equal_to_avx2(block, '"'),
+                               .backslashes = equal_to_avx2(block, '\\'),
+                               .never = below | equal_to_avx2(block, '<') | equal_to_avx2(block, '['),
+                               .letters = letters_avx2(block),
+                               .us = equal_to_avx2(block, 'u'),
+                               .high = high};
+}
+
+AVX2 static inline struct scan_hexes hexes_avx2(__m256i block)
+{
+    __m256i folded = _mm256_or_si256(block, _mm256_set1_epi8(0x20));
+
+    return (struct scan_hexes){.all = among_avx2(block, '0', 10) | among_avx2(folded, 'a', 6),
+                               .zeros = equal_to_avx2(block, '0'),
+                               .below_8 = among_avx2(block, '0', 8),
+                               .above_b = among_avx2(folded, 'c', 4),
+                               .ds = equal_to_avx2(folded, 'd'),
+                               .fs = equal_to_avx2(folded, 'f')};
+}
+
+AVX2 static inline struct scan_utf8 utf8_avx2(__m256i block, uint64_t high)
+{
+    return (struct scan_utf8){.following = ~above_avx2(block, 0xBF) & high,
+                              .from_90 = above_avx2(block, 0x8F),
+                              .from_a0 = above_avx2(block, 0x9F),
+                              .twos = above_avx2(block, 0xC1) & high,
+                              .threes = above_avx2(block, 0xDF) & high,
+                              .fours = above_avx2(block, 0xEF) & high,
+                              .none = (above_avx2(block, 0xF4) & high) | equal_to_avx2(block, 0xEF),
+                              .e0 = equal_to_avx2(block, 0xE0),
+                              .ed = equal_to_avx2(block, 0xED),
+                              .f0 = equal_to_avx2(block, 0xF0),
+                              .f4 = equal_to_avx2(block, 0xF4)};
+}
+
+AVX2 static size_t usual_end_avx2(const char *string, bool *escaped)
+{
+    __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)string);
+    struct scan_bytes bytes = bytes_avx2(block);
+    uint64_t escapes = escaped_bytes(bytes.backslashes);
+    uint64_t inside = bits_before_first(bytes.quotes & ~escapes), us = escapes & bytes.us & inside;
+
+    *escaped = (bytes.backslashes & inside) != 0;
+    if (((bytes.never | (escapes & ~(bytes.letters | us))) & inside) != 0)
+        return 0;
+    if (us != 0 && !are_usual_units(hexes_avx2(block), us))
+        return 0;
+    if ((bytes.high & inside) != 0 && !are_usual_characters(utf8_avx2(block, bytes.high), bytes.high, inside))
+        return 0;
+    return (size_t)__builtin_popcountll(inside);
+}
+
+AVX2 static __attribute__((noinline)) size_t odd_string_end_avx2(const char *text, size_t from, size_t length,
+                                                                 unsigned *marks, bool *escaped)
+{
+    size_t end = length - from < SCAN_STRING_WINDOW ? 0 : usual_end_avx2(text + from, escaped);
+
+    if (end > 0)
+        return from + end;
+    *escaped = false;
+    return text_end_avx2(text, from, length, marks);
+}
+
+/* Nearly all are short, plain and without marks: where they end follows from their quote alone. */
+AVX2 ALWAYS_INLINE size_t string_end_avx2(const char *text, size_t from, size_t length, unsigned *marks, bool *escaped)
+{
+    uint64_t quotes, others, lowest;
+    __m256i block;
+
+    if (length - from < WIDE)
+        return odd_string_end_avx2(text, from, length, marks, escaped);
+    block = _mm256_loadu_si256((const __m256i *)(const void *)(text + from));
+    quotes = equal_to_avx2(block, '"');
+    others = others_avx2(block);
+    lowest = (quotes | others) & (0 - (quotes | others));
+    if ((quotes & lowest) == 0)
+        return odd_string_end_avx2(text, from, length, marks, escaped);
+    *escaped = false;
+    return from + (size_t)__builtin_ctzll(quotes);
+}
 WEAVE(avx2, AVX2)
 PASS(avx2, AVX2)
 
-static const struct scan_level avx2_level = {"avx2",     common_prefix_avx2, plain_end_avx2,  text_end_avx2,
-                                             weave_avx2, pass_avx2,          line_openers_any};
+static const struct scan_level avx2_level = {"avx2",         common_prefix_avx2, plain_end_avx2, text_end_avx2,
+                                             usual_end_avx2, weave_avx2,         pass_avx2,      line_openers_any};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -484,12 +638,6 @@ AVX512 static size_t plain_end_avx512(const char *text, size_t at, size_t length
             return at + (size_t)__builtin_ctzll(mask);
     }
     return length;
-}
-
-/* Most texts are shorter than half of these registers. */
-AVX512 static inline size_t text_end_avx512(const char *text, size_t at, size_t length, unsigned *marks)
-{
-    return text_end_avx2(text, at, length, marks);
 }
 
 AVX512 static inline struct scan_digits digits_avx512(const char *data, size_t length)
@@ -518,10 +666,15 @@ AVX512 static size_t line_openers_avx512(const char *data, size_t length)
     return count;
 }
 
-/* Comparing is bound by loads, and wider ones are not quicker at it. */
+/* Short literals are compared without asking how short. Long ones are bound by loads, and wider ones are not quicker.
+ */
 AVX512 static inline bool equal_avx512(const char *a, const char *b, size_t length)
 {
-    return equal_avx2(a, b, length);
+    __mmask64 bytes = first_bytes(length);
+
+    if (length >= WIDEST)
+        return equal_avx2(a, b, length);
+    return _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(bytes, a), _mm512_maskz_loadu_epi8(bytes, b)) == 0;
 }
 
 AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, size_t length)
@@ -529,11 +682,18 @@ AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, s
     return common_prefix_avx2(a, b, length);
 }
 
+/* Most texts are shorter than half of these registers. */
+AVX512 ALWAYS_INLINE size_t string_end_avx512(const char *text, size_t from, size_t length, unsigned *marks,
+                                              bool *escaped)
+{
+    return string_end_avx2(text, from, length, marks, escaped);
+}
 WEAVE(avx512, AVX512)
 PASS(avx512, AVX512)
 
-static const struct scan_level avx512_level = {"avx512",     common_prefix_avx2, plain_end_avx512,   text_end_avx512,
-                                               weave_avx512, pass_avx512,        line_openers_avx512};
+static const struct scan_level avx512_level = {"avx512",      common_prefix_avx2, plain_end_avx512,
+                                               text_end_avx2, usual_end_avx2,     weave_avx512,
+                                               pass_avx512,   line_openers_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -595,11 +755,17 @@ static inline struct scan_digits digits_neon(const char *data, size_t length)
     return digits_scalar(data, length);
 }
 
+static inline size_t usual_end_neon(const char *string, bool *escaped)
+{
+    return usual_end_scalar(string, escaped);
+}
+
+STRINGS(neon, BASELINE)
 WEAVE(neon, BASELINE)
 PASS(neon, BASELINE)
 
-static const struct scan_level neon_level = {"neon",     common_prefix_neon, plain_end_neon,  text_end_neon,
-                                             weave_neon, pass_neon,          line_openers_any};
+static const struct scan_level neon_level = {"neon",         common_prefix_neon, plain_end_neon, text_end_neon,
+                                             usual_end_neon, weave_neon,         pass_neon,      line_openers_any};
 
 #endif
 

@@ -83,7 +83,7 @@ enum scan_stop {
     SCAN_THROUGH, /* all strands are passed */
     SCAN_DIFFERS, /* the text is not the strand's literal from weave->at on */
     SCAN_VALUE,   /* the strand's value, which is no string and not usual, begins at weave->at */
-    SCAN_ODD      /* the strand's string goes on there with a byte that is not plain, or the text ends */
+    SCAN_ODD      /* the strand's string goes on there with its first byte that is not plain, or the text ends */
 };
 
 /*
@@ -91,6 +91,13 @@ enum scan_stop {
  * text, and has no run of SCAN_LONG_RUN digits in such an array.
  */
 enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16 };
+
+/*
+ * Usual is a string with escapes and characters beyond ASCII whose quote stands within SCAN_STRING_WINDOW bytes, of
+ * which none is marked, nor could a reader mark or remark what they stand for: no byte 0xEF, no \u0000 to \u007f or
+ * \uff00 to \uffff, no lone surrogate.
+ */
+enum { SCAN_STRING_WINDOW = 32 };
 
 /*
  * The scans of the shape cache, in the widest registers that the machine has. A table for
@@ -111,13 +118,21 @@ struct scan_level {
     /* Like plain_end; adds SCAN_OPENING to `marks` when one of the plain bytes is such a one. */
     size_t (*text_end)(const char *text, size_t at, size_t length, unsigned *marks);
 
-    /* Goes on from strand to strand, proving strings that are plain and values that are usual, until something must
-     * be looked at. */
+    /*
+     * Where a usual string ends of which at least one byte stands at `string`, and whether it has escapes; 0: it is not
+     * usual. SCAN_STRING_WINDOW bytes must be readable.
+     */
+    size_t (*usual_end)(const char *string, bool *escaped);
+
+    /*
+     * Goes on from strand to strand, proving strings that are plain, or usual and not near the text's end, and values
+     * that are usual, until something must be looked at.
+     */
     enum scan_stop (*weave)(struct scan_weave *weave);
 
     /*
      * Passes texts until the list is full (SCAN_THROUGH), one is another one, or holds a byte that is marked as an
-     * opening, or ends too near to the end of all (SCAN_DIFFERS), or a string is not plain at pass->at (SCAN_ODD).
+     * opening, or ends too near to the end of all (SCAN_DIFFERS), or a string is neither plain nor usual (SCAN_ODD).
      */
     enum scan_stop (*pass)(struct scan_pass *pass);
 

@@ -1,7 +1,8 @@
 /*
  * The walks over texts that follow literals, the same on all levels of scanning:
  * compiled for each, they have its steps inside. For scan.c alone, which has the
- * steps of each level by name: common_prefix_, equal_, text_end_ and digits_LEVEL.
+ * steps of each level by name: common_prefix_, equal_, text_end_, usual_end_ and
+ * digits_LEVEL.
  */
 #ifndef CHUNKLINT_BASE_SCAN_WALKS_H
 #define CHUNKLINT_BASE_SCAN_WALKS_H
@@ -79,6 +80,19 @@ static inline size_t integers_length(struct scan_digits found, const char *data,
     return end + 1;
 }
 
+/* Where the string ends, if it is plain or usual; else where it is not plain. */
+#define STRINGS(level, target)                                                                                         \
+    target static inline size_t string_end_##level(const char *text, size_t from, size_t length, unsigned *marks,      \
+                                                   bool *escaped)                                                      \
+    {                                                                                                                  \
+        size_t at = text_end_##level(text, from, length, marks), end = 0;                                              \
+                                                                                                                       \
+        if (at < length && text[at] != '"' && length - from >= SCAN_STRING_WINDOW)                                     \
+            end = usual_end_##level(text + from, escaped);                                                             \
+        *escaped = *escaped && end > 0;                                                                                \
+        return end == 0 ? at : from + end;                                                                             \
+    }
+
 /* From strand to strand of one text, until something must be looked at. */
 #define WEAVE(level, target)                                                                                           \
     target static inline size_t value_length_##level(const char *data, size_t length, uint8_t value,                   \
@@ -118,9 +132,8 @@ static inline size_t integers_length(struct scan_digits found, const char *data,
                 strand->to = (uint32_t)at;                                                                             \
                 continue;                                                                                              \
             }                                                                                                          \
-            at = text_end_##level(text, at, length, &marks);                                                           \
+            at = string_end_##level(text, at, length, &marks, &strand->escaped);                                       \
             strand->to = (uint32_t)at;                                                                                 \
-            strand->escaped = false;                                                                                   \
             weave->marks |= strand->counts ? marks : 0;                                                                \
             stop = SCAN_ODD;                                                                                           \
             if (at == length || text[at] != '"')                                                                       \
@@ -144,11 +157,12 @@ static inline size_t integers_length(struct scan_digits found, const char *data,
         while (length - at >= strand->length + sizeof(uint64_t) &&                                                     \
                equal_##level(text + at, pass->literals + strand->start, strand->length)) {                             \
             unsigned marks = 0;                                                                                        \
+            bool escaped = false;                                                                                      \
                                                                                                                        \
             at += strand->length;                                                                                      \
             if (strand < last) {                                                                                       \
                 pass->from = at;                                                                                       \
-                at = text_end_##level(text, at, length, &marks);                                                       \
+                at = string_end_##level(text, at, length, &marks, &escaped);                                           \
                 if (strand->counts) {                                                                                  \
                     passed->from = (uint32_t)pass->from;                                                               \
                     passed->to = (uint32_t)at;                                                                         \

@@ -87,17 +87,24 @@ static bool is_plain_word(uint64_t word)
     return ((word | (word + ones) | (word - ones * 0x20)) & high) == 0;
 }
 
+static bool stands_plain_word(const char *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return is_plain_word(word);
+}
+
 /* How many of the bytes are printable ASCII: they are shown as they are. */
 static size_t plain_prefix(struct slice bytes)
 {
+    enum { WORD = sizeof(uint64_t) };
     size_t length = 0;
-    uint64_t word;
 
-    for (; bytes.length - length >= sizeof word; length += sizeof word) {
-        memcpy(&word, bytes.data + length, sizeof word);
-        if (!is_plain_word(word))
-            break;
-    }
+    while (bytes.length - length >= WORD && stands_plain_word(bytes.data + length))
+        length += WORD;
+    if (bytes.length >= WORD && bytes.length - length < WORD && stands_plain_word(bytes.data + bytes.length - WORD))
+        return bytes.length;
     while (length < bytes.length && bytes.data[length] >= 0x20 && bytes.data[length] < 0x7F)
         length++;
     return length;
@@ -154,7 +161,7 @@ static size_t character_border(struct slice bytes, size_t at)
     return at;
 }
 
-static void put_quoted(struct text *text, struct slice bytes)
+void text_quoted(struct text *text, struct slice bytes)
 {
     put(text, "\"", 1);
     if (bytes.length <= QUOTED_LIMIT) {
@@ -188,7 +195,7 @@ void text_format_list(struct text *text, const char *format, va_list arguments)
         case 'n': text_unsigned(text, va_arg(arguments, uint64_t)); break;
         case 'c': text_shown(text, (struct slice){(char[]){(char)va_arg(arguments, int)}, 1}); break;
         case 'S': text_shown(text, *va_arg(arguments, const struct slice *)); break;
-        case 'q': put_quoted(text, *va_arg(arguments, const struct slice *)); break;
+        case 'q': text_quoted(text, *va_arg(arguments, const struct slice *)); break;
         case '\0': return;
         default: put(text, at, 1); break;
         }

@@ -28,6 +28,8 @@ struct text text_over(char *data, size_t capacity);
 void text_string(struct text *text, const char *string);
 void text_bytes(struct text *text, struct slice bytes); /* as they are, must be UTF-8 */
 void text_shown(struct text *text, struct slice bytes); /* control and ill-formed bytes escaped */
+void text_quoted(struct text *text,
+                 struct slice bytes); /* shown, in double quotes, cut in the middle when over 48 bytes */
 void text_unsigned(struct text *text, uint64_t number);
 void text_signed(struct text *text, int64_t number);
 
@@ -36,7 +38,7 @@ void text_signed(struct text *text, int64_t number);
  *   %s const char *          %d int            %u unsigned
  *   %i int64_t               %n uint64_t       %c int (a byte, shown)
  *   %S const struct slice *  the bytes, shown
- *   %q const struct slice *  in double quotes, shown, cut in the middle when over 48 bytes
+ *   %q const struct slice *  the bytes, quoted
  *   %% a percent sign
  */
 void text_format(struct text *text, const char *format, ...);

@@ -12,24 +12,38 @@ void shapes_use_own(struct head *head, int i, struct shape *latest)
     shape_put_first(head->own, i, head->own[i]);
 }
 
-/* Those that the hint speaks for come before the others. `failed` was tried already. */
-static struct shape *find_among(struct shapes *shapes, struct head *head, struct slice text, enum shape_end end,
-                                const struct shape *failed)
-{
-    struct shape *latest = shapes_own(shapes, head, 0);
-    uint32_t openers = latest == NULL ? 0 : shapes_openers(shapes, latest, text);
+/* An event whose own shape is sought. */
+struct quest {
+    struct slice text;
+    enum shape_end end;
+    const struct shape *failed; /* that was tried already */
+    uint32_t openers;           /* 0: they are no hint */
+};
 
-    for (int i = openers > 0 ? 0 : OWN_SHAPES; i < 2 * OWN_SHAPES; i++) {
-        struct shape *shape = shapes_own(shapes, head, i % OWN_SHAPES);
-        bool likely = shape != NULL && openers > 0 && shape->openers == openers;
-        if (shape == NULL || shape == failed || likely != (i < OWN_SHAPES) ||
-            shape_match(shape, &shapes->measure, text, end, false) == 0)
+/* Among those that the hint speaks for, or among the others. */
+static struct shape *find_likely(struct shapes *shapes, struct head *head, const struct quest *quest, bool likely)
+{
+    for (int i = 0; i < OWN_SHAPES && head->own[i] != NO_SHAPE; i++) {
+        struct shape *latest = shapes_own(shapes, head, 0), *shape = shapes_own(shapes, head, i);
+        if (shape == NULL || shape == quest->failed ||
+            (quest->openers > 0 && shape->openers == quest->openers) != likely ||
+            shape_match(shape, &shapes->measure, quest->text, quest->end, false) == 0)
             continue;
-        shape->openers = openers;
-        shapes_use_own(head, i % OWN_SHAPES, latest);
+        shape->openers = quest->openers;
+        shapes_use_own(head, i, latest);
         return shape;
     }
     return NULL;
+}
+
+static struct shape *find_among(struct shapes *shapes, struct head *head, struct quest *quest)
+{
+    struct shape *latest = shapes_own(shapes, head, 0), *likely = NULL;
+
+    quest->openers = latest == NULL ? 0 : shapes_openers(shapes, latest, quest->text);
+    if (quest->openers > 0)
+        likely = find_likely(shapes, head, quest, true);
+    return likely != NULL ? likely : find_likely(shapes, head, quest, false);
 }
 
 /* That comes after its stream's latest as it did the last time. */
@@ -52,7 +66,7 @@ static struct shape *find_own(struct shapes *shapes, struct slice text, enum sha
         return NULL;
     if (next != NULL && next != failed && shape_match(next, &shapes->measure, text, end, false) > 0)
         return use_next(head, latest, next);
-    return find_among(shapes, head, text, end, next != NULL ? next : failed);
+    return find_among(shapes, head, &(struct quest){.text = text, .end = end, .failed = next != NULL ? next : failed});
 }
 
 struct shape *shapes_find_own(struct shapes *shapes, struct slice text, enum shape_end end)

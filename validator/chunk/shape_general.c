@@ -109,12 +109,11 @@ static bool may_have(const struct shape *shape, uint64_t fingerprint)
 static uint16_t find_by_print(struct shapes *shapes, struct slice text)
 {
     uint64_t fingerprint = shape_fingerprint(shapes->measure.scan, text);
-    struct print *print = shapes_print(shapes, fingerprint);
+    bool known;
+    struct print *print = shapes_print(shapes, fingerprint, &known);
 
-    if (print->fingerprint != fingerprint) {
-        *print = (struct print){fingerprint, {NO_SHAPE, NO_SHAPE, NO_SHAPE, NO_SHAPE}};
+    if (!known)
         return NO_SHAPE;
-    }
     shapes->fingerprint = fingerprint;
     shapes->wants = print;
     for (int i = 0; i < PRINT_SHAPES; i++) {

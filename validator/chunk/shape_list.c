@@ -94,9 +94,19 @@ struct head *shapes_add_head(struct shapes *shapes, uint64_t key)
     return &set[0];
 }
 
-struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint)
+struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint, bool *known)
 {
-    return &shapes->prints[(fingerprint >> 8) % PRINT_COUNT];
+    struct print *set = shapes->prints[(fingerprint >> 8) % PRINT_SETS], print;
+    int way = 0;
+
+    while (way < PRINT_WAYS - 1 && set[way].fingerprint != fingerprint)
+        way++;
+    print = set[way];
+    *known = print.fingerprint == fingerprint;
+    for (; way > 0; way--)
+        set[way] = set[way - 1];
+    set[0] = *known ? print : (struct print){fingerprint, {NO_SHAPE, NO_SHAPE, NO_SHAPE, NO_SHAPE}};
+    return set;
 }
 
 struct clue *shapes_clue(struct shapes *shapes, uint64_t key)

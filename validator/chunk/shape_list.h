@@ -18,7 +18,8 @@ enum {
     SHAPE_COUNT = GENERAL_SHAPES + STREAM_SHAPES,
     HEAD_SETS = 512,
     HEAD_WAYS = 2,
-    PRINT_COUNT = 512,
+    PRINT_SETS = 128,
+    PRINT_WAYS = 4,
     HEAD_BYTES = HASH_HEAD_BYTES, /* of an event, in which its id stands */
     OWN_SHAPES = 12,
     PRINT_SHAPES = 4,
@@ -80,9 +81,9 @@ struct shapes {
     struct likenesses likenesses;
     struct forms forms;
     struct pool general, own;
-    struct head heads[HEAD_SETS][HEAD_WAYS]; /* found by key; of a set the latest comes first */
-    struct print prints[PRINT_COUNT];
-    struct clue clues[CLUE_SETS][CLUE_WAYS]; /* found by key; of a set the latest comes first */
+    struct head heads[HEAD_SETS][HEAD_WAYS];     /* found by key; of a set the latest comes first */
+    struct print prints[PRINT_SETS][PRINT_WAYS]; /* found by fingerprint; of a set the latest comes first */
+    struct clue clues[CLUE_SETS][CLUE_WAYS];     /* found by key; of a set the latest comes first */
     uint64_t key;      /* of the stream of the event that was looked for last among those of its own */
     struct head *head; /* of the stream that shapes_find_general was asked for last; NULL: it has none yet */
     struct clue *clue; /* of that event */
@@ -112,7 +113,9 @@ static inline struct prefix *shapes_new_prefix(struct shapes *shapes)
     return &shapes->prefixes[HEAD_SETS * HEAD_WAYS];
 }
 
-struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint);
+/* That of the fingerprint. Of one that is not known it takes the place of that of its set which was sought least
+ * lately. */
+struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint, bool *known);
 
 struct clue *shapes_clue(struct shapes *shapes, uint64_t key); /* an empty one, when there is none */
 

@@ -33,11 +33,15 @@ uint32_t shape_shift(const struct shape *shape, uint32_t piece)
     return shape->strands[piece].to - shape->pieces[piece].end;
 }
 
+/* Those are left that stand where they stood: ids of two streams mostly are of one length. */
 static void move_fields(struct shape *shape)
 {
     for (uint32_t i = 0; i < shape->active_count; i++) {
-        const struct shape_piece *piece = &shape->pieces[i];
+        struct shape_piece *piece = &shape->pieces[i];
         uint32_t shift = shape_shift(shape, i);
+        if (shift == piece->moved)
+            continue;
+        piece->moved = shift;
         for (uint32_t k = piece->first_edge; k < piece->after_edge; k++)
             *(uint32_t *)shape_target(shape, shape->edges[k].target) = shape->edges[k].position + shift;
     }
@@ -212,7 +216,8 @@ static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32
                                             .first_edge = edge,
                                             .after_edge = shape->edge_count,
                                             .field = hole->field,
-                                            .value = hole->value};
+                                            .value = hole->value,
+                                            .moved = NOT_MOVED};
     if (hole->kind == HOLE_TEXT)
         shape->texts[shape->text_count++] = i;
 }

@@ -48,6 +48,8 @@ enum hole_kind {
 
 enum { NO_TARGET = 0 }; /* the view begins with what is no field */
 
+#define NOT_MOVED UINT32_C(0x80000000) /* by more than any event is long */
+
 struct shape_hole {
     uint32_t start, end; /* in the shape's text; of a string those between its quotes */
     uint16_t field;      /* target: what it fills */
@@ -70,6 +72,7 @@ struct shape_piece {
     uint32_t end;                    /* of the hole, in the shape's text */
     uint16_t first_edge, after_edge; /* of those from the hole to the next one */
     uint16_t field, value;           /* the hole's */
+    uint32_t moved;                  /* by how much the edges behind it have moved in the view; or NOT_MOVED */
 };
 
 /* What batches ask for comes first: streams that take turns share the nearest memory. */

@@ -64,7 +64,7 @@ static struct json_mark mark_at(const struct json_joined *joined, size_t at)
 
 static void begin_value(struct json_joined *joined, unsigned char byte, size_t at)
 {
-    joined->hash = 0;
+    joined->hash = (struct hash_pieces){0};
     if (joined->text.values == 0)
         joined->text.kind = kind_of(byte);
     else if (joined->second.fragment == 0)
@@ -73,16 +73,12 @@ static void begin_value(struct json_joined *joined, unsigned char byte, size_t a
 
 static void note_value(struct json_joined *joined)
 {
-    if (joined->text.values == 1)
-        joined->first_hash = joined->hash;
-    else if (joined->hash != joined->first_hash)
-        joined->differ = true;
-}
+    uint64_t hash = hash_pieces_value(&joined->hash);
 
-/* Byte by byte, so that it does not depend on the cuts. */
-static uint64_t hash_byte(uint64_t hash, unsigned char byte)
-{
-    return (hash ^ byte ^ 0xA5) * UINT64_C(0x9E3779B97F4A7C15);
+    if (joined->text.values == 1)
+        joined->first_hash = hash;
+    else if (hash != joined->first_hash)
+        joined->differ = true;
 }
 
 /* Takes a byte of the text that stands, or is written as an escape, at byte `at` of the piece. */
@@ -105,7 +101,7 @@ static void take_byte(struct json_joined *joined, unsigned char byte, size_t at)
         return;
     }
     if (matters)
-        joined->hash = hash_byte(joined->hash, byte);
+        hash_pieces_add(&joined->hash, byte, 1);
     if (text->values > values)
         note_value(joined);
     else if (text->depth == 0 && values == 0 && json_stage_is_string(stage))
@@ -118,13 +114,42 @@ static bool is_valid(const struct json_joined *joined)
     return joined->invalid.fragment == 0;
 }
 
-/* Bytes without escapes, inside of a string that something contains: nothing can happen there. */
+/* Inside of a string that something contains: nothing can happen there without an escape. */
+static bool is_in_string(const struct json_joined *joined)
+{
+    return joined->text.stage == STAGE_STRING && joined->text.depth > 0;
+}
+
+enum { WORD = sizeof(uint64_t) };
+
+static const uint64_t ones = UINT64_MAX / 0xFF;
+
+/* As in UTF-8: bytes that begin with the bits 10 go on with a character. */
+static size_t characters_in(uint64_t word, size_t length)
+{
+    uint64_t others = (word & ~(word << 1)) >> 7 & ones;
+
+    return length - (size_t)(others * ones >> 56);
+}
+
+static bool has_backslash(uint64_t word)
+{
+    uint64_t zeros = word ^ ones * '\\';
+
+    return ((zeros - ones) & ~zeros & ones * 0x80) != 0;
+}
+
+static void pass_word(struct json_joined *joined, uint64_t word, size_t length)
+{
+    hash_pieces_add(&joined->hash, word, length);
+    joined->characters += characters_in(word, length);
+}
+
 static void pass_string(struct json_joined *joined, const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        joined->hash = hash_byte(joined->hash, (unsigned char)bytes[i]);
-        joined->characters += ((unsigned char)bytes[i] & 0xC0) != 0x80;
-    }
+    for (; length > WORD; bytes += WORD, length -= WORD)
+        pass_word(joined, hash_word_before(bytes + WORD, WORD), WORD);
+    pass_word(joined, hash_word_before(bytes + length, length), length);
 }
 
 static void take_plain(struct json_joined *joined, struct slice piece, size_t from, size_t to)
@@ -132,7 +157,7 @@ static void take_plain(struct json_joined *joined, struct slice piece, size_t fr
     if (from == to)
         return;
     joined->high = false;
-    if (joined->text.stage == STAGE_STRING && joined->text.depth > 0) {
+    if (is_in_string(joined)) {
         pass_string(joined, piece.data + from, to - from);
         return;
     }
@@ -176,11 +201,10 @@ static size_t take_escape(struct json_joined *joined, struct slice piece, size_t
     return at + 2;
 }
 
-void json_joined_add(struct json_joined *joined, struct slice piece)
+static void take_piece(struct json_joined *joined, struct slice piece)
 {
     size_t at = 0;
 
-    joined->fragments++;
     while (at < piece.length && is_valid(joined)) {
         const char *backslash = memchr(piece.data + at, '\\', piece.length - at);
         size_t end = backslash == NULL ? piece.length : (size_t)(backslash - piece.data);
@@ -191,13 +215,29 @@ void json_joined_add(struct json_joined *joined, struct slice piece)
     }
 }
 
+/* Most are a few bytes of a string: they take one step. */
+void json_joined_add(struct json_joined *joined, struct slice piece)
+{
+    uint64_t word;
+
+    joined->fragments++;
+    if (piece.length - 1 >= WORD || !is_in_string(joined) || !is_valid(joined) ||
+        has_backslash(word = hash_word_before(piece.data + piece.length, piece.length))) {
+        take_piece(joined, piece);
+        return;
+    }
+    joined->high = false;
+    pass_word(joined, word, piece.length);
+}
+
 /* ## What it is */
 
 enum json_joined_verdict json_joined_verdict(const struct json_joined *joined)
 {
     const struct json_automaton *text = &joined->text;
     bool number = text->depth == 0 && json_stage_is_whole_number(text->stage);
-    bool differ = joined->differ || (number && text->values > 0 && joined->hash != joined->first_hash);
+    bool differ =
+        joined->differ || (number && text->values > 0 && hash_pieces_value(&joined->hash) != joined->first_hash);
 
     if (!is_valid(joined))
         return text->deep ? JOINED_TOO_DEEP : JOINED_INVALID;

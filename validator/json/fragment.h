@@ -8,9 +8,10 @@
 #ifndef CHUNKLINT_JSON_FRAGMENT_H
 #define CHUNKLINT_JSON_FRAGMENT_H
 
+#include "base/hash_pieces.h"
 #include "json/json.h"
 
-enum { JSON_JOINED_DEPTH = 256 };
+enum { JSON_JOINED_DEPTH = 256, JSON_BEFORE_PIECE = sizeof(uint64_t) };
 
 /* What the pieces are, joined. */
 enum json_joined_verdict {
@@ -46,7 +47,8 @@ struct json_automaton {
 struct json_joined {
     struct json_automaton text, inner;
     uint64_t objects[JSON_JOINED_DEPTH / 64]; /* a bit for each open container; the two texts never need it at once */
-    uint64_t hash, first_hash;                /* of the value at hand, and of the first one */
+    struct hash_pieces hash;                  /* of the value at hand */
+    uint64_t first_hash;
     uint64_t characters;
     uint32_t fragments;
     uint16_t unit;                    /* of the text's own escape that is being read */
@@ -55,7 +57,10 @@ struct json_joined {
     struct json_mark second, invalid; /* where a second value begins; the first character that is wrong */
 };
 
-/* Takes the next piece: the bytes between the quotes of a string that is proved. */
+/*
+ * Takes the next piece: the bytes between the quotes of a string that is proved. At least JSON_BEFORE_PIECE bytes
+ * stand before them in their text.
+ */
 void json_joined_add(struct json_joined *joined, struct slice string);
 
 enum json_joined_verdict json_joined_verdict(const struct json_joined *joined);

@@ -45,16 +45,43 @@ static bool code_begins(const char *code, struct slice beginning)
     return beginning.length > 0;
 }
 
+/* Codes side by side: reports ask for each diagnostic's. */
+enum { CODE_LENGTH = 4 };
+
+static const char codes[RULE_COUNT][CODE_LENGTH + 1] = {
+#define RULE(code, slug, strict, compat, summary, requirement, why, fix, survive) [RULE_##code] = #code,
+#include "rules/rules.def"
+#undef RULE
+};
+
+static enum rule find_code(struct slice code)
+{
+    char capital[CODE_LENGTH];
+    int i = 0;
+
+    if (code.length != CODE_LENGTH)
+        return RULE_COUNT;
+    for (int k = 0; k < CODE_LENGTH; k++)
+        capital[k] = upper(code.data[k]);
+    while (i < RULE_COUNT && memcmp(codes[i], capital, CODE_LENGTH) != 0)
+        i++;
+    return (enum rule)i;
+}
+
+static enum rule find_slug(struct slice slug)
+{
+    int i = 0;
+
+    while (i < RULE_COUNT && !slice_is(slug, rule_table[i].slug))
+        i++;
+    return (enum rule)i;
+}
+
 enum rule rule_find(struct slice code_or_slug)
 {
-    for (int i = 0; i < RULE_COUNT; i++) {
-        const struct chunklint_rule *rule = &rule_table[i];
-        bool is_code = code_begins(rule->code, code_or_slug) && rule->code[code_or_slug.length] == '\0';
-        bool may_be_slug = code_or_slug.length > 0 && code_or_slug.data[0] == rule->slug[0];
-        if (is_code || (may_be_slug && slice_is(code_or_slug, rule->slug)))
-            return (enum rule)i;
-    }
-    return RULE_COUNT;
+    enum rule rule = find_code(code_or_slug);
+
+    return rule < RULE_COUNT ? rule : find_slug(code_or_slug);
 }
 
 bool rule_matches(enum rule rule, struct slice selector)

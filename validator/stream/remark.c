@@ -22,7 +22,7 @@ void field_shown(const struct chunk *chunk, const struct field *field, char out[
     struct slice bytes = field_slice(chunk, field);
 
     if (field->kind == JSON_STRING)
-        text_format(&text, "%q", &bytes);
+        text_quoted(&text, bytes);
     else
         text_shown(&text, bytes);
 }

@@ -1,7 +1,8 @@
 /*
  * A text that comes in pieces (C030, C037): each piece must be new, neither all
  * of the text so far again nor the same piece for ever. Pieces are compared as
- * they are written, by their hash and length; none is kept.
+ * they are written, by their hash and length; none is kept. Before each its chunk
+ * has `{"choices":[{"delta":{"content":"` at least, as hash_text wants it.
  */
 #include "stream/state.h"
 
@@ -21,7 +22,7 @@ static bool is_monotone(struct slice text)
 static void check_growth(const struct piece *piece, struct text_state *text)
 {
     bool longer = piece->text.length > text->length;
-    bool grows = longer && hash_bytes(piece->text.data, text->length) == text->hash;
+    bool grows = longer && hash_text(piece->text.data, text->length) == text->hash;
     struct remark remark;
 
     if (text->length > 0 && !grows) {
@@ -63,7 +64,7 @@ static void count_repeat(const struct piece *piece, struct text_state *text)
 
 bool repeats_go_on(struct slice piece, struct text_state *text)
 {
-    uint64_t hash = hash_inside(piece.data, piece.length); /* a chunk begins long before its texts */
+    uint64_t hash = hash_text(piece.data, piece.length);
 
     if (piece.length == text->length && hash == text->hash) {
         if (text->again + 2 == REPEATED_PIECES)
@@ -81,7 +82,7 @@ bool repeats_go_on(struct slice piece, struct text_state *text)
 
 void repeats_check(const struct piece *piece, struct text_state *text)
 {
-    uint64_t hash = hash_slice(piece->text);
+    uint64_t hash = hash_text(piece->text.data, piece->text.length);
 
     if (piece->text.length == text->length && hash == text->hash) {
         count_repeat(piece, text);
