@@ -1,6 +1,6 @@
 /*
- * What the walk from strand to strand (scan_weave) takes for a usual number or a
- * usual array of integers, of each level of SIMD, against the grammar, told byte by
+ * What the walk from strand to strand (scan_weave) takes for a usual number, a usual
+ * integer or a usual array of these, of each level of SIMD, against the grammar, told byte by
  * byte: values of all lengths, each of their bytes replaced by others, cut at each
  * place, between pages that may not be touched. One line a level and kind.
  */
@@ -58,6 +58,16 @@ static struct extent number_at(const char *text, size_t length)
     return (struct extent){whole || at >= SCAN_WINDOW || at == length ? 0 : at, 0};
 }
 
+/* So much text must be there that no level has to look where it ends. */
+static struct extent integer_at(const char *text, size_t length)
+{
+    size_t count = digits_at(text, 0, length);
+    bool usual = length > SCAN_LONG_RUN && count > 0 && count < SCAN_LONG_RUN && (count == 1 || text[0] != '0') &&
+                 memchr(".eE", text[count], 3) == NULL;
+
+    return (struct extent){usual ? count : 0, 0};
+}
+
 static struct extent integers_at(const char *text, size_t length)
 {
     struct extent extent = {1, 0};
@@ -83,7 +93,9 @@ static struct extent integers_at(const char *text, size_t length)
 
 static bool walks_as_promised(const struct scan_level *level, enum scan_value value, const char *text, size_t length)
 {
-    struct extent extent = value == SCAN_NUMBER ? number_at(text, length) : integers_at(text, length);
+    struct extent extent = value == SCAN_NUMBER    ? number_at(text, length)
+                           : value == SCAN_INTEGER ? integer_at(text, length)
+                                                   : integers_at(text, length);
     struct scan_strand strands[2] = {{.value = (uint8_t)value}, {.value = SCAN_OTHER}};
     struct scan_weave weave = {.text = {text, length}, .literals = "", .strands = strands, .count = 1, .elements = 7};
     enum scan_stop stop = level->weave(&weave);
@@ -152,6 +164,20 @@ static void check_numbers(const struct scan_level *level)
     tap_ok(wrong == 0, "%s: usual numbers", level->name);
 }
 
+static void check_integer(const struct scan_level *level)
+{
+    char sample[TEXT_MAX];
+    unsigned wrong = wrong_sample(level, SCAN_INTEGER, "0,\"total_tokens\":17}") +
+                     wrong_sample(level, SCAN_INTEGER, "-12,\"total_tokens\":17}") +
+                     wrong_sample(level, SCAN_INTEGER, "00,\"total_tokens\":17}");
+
+    for (int digits = 1; digits <= 20; digits++) {
+        snprintf(sample, sizeof sample, "%.*s,\"total_tokens\"", digits, "70123456789012345678");
+        wrong += wrong_sample(level, SCAN_INTEGER, sample);
+    }
+    tap_ok(wrong == 0, "%s: usual integers", level->name);
+}
+
 static void check_integers(const struct scan_level *level)
 {
     char sample[TEXT_MAX];
@@ -174,6 +200,7 @@ int main(void)
     map_pages();
     for (size_t i = 0; scan_level(i) != NULL; i++) {
         check_numbers(scan_level(i));
+        check_integer(scan_level(i));
         check_integers(scan_level(i));
     }
     return tap_done();

@@ -210,6 +210,72 @@ static void test_many_holes(void **state)
         }
 }
 
+/* The cache tells where the event ends, and looks at no byte before it. */
+static void assert_foreseen(const char *event)
+{
+    size_t length = strlen(event);
+    char *text = malloc(length + 1);
+
+    assert_non_null(text);
+    memcpy(text, event, length);
+    text[length] = '\n';
+    assert_int_equal(shapes_foresee(shapes[AHEAD], (struct slice){text, length}), length);
+    free(text);
+    assert_true(hits(event));
+}
+
+/* Streams that begin alike and go on in other ways: what came next in the one is not what comes in the other. */
+static void test_other_ways(void **state)
+{
+#define LENGTH "{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}"
+#define WAY(id, last)                                                                                                  \
+    OF(id, "1", "m") CHOICES(ROLE), OF(id, "1", "m") CHOICES(SAYS("a")), OF(id, "1", "m") CHOICES(last)
+    (void)state;
+    learn_kinds(first_kinds);
+    assert_false(hits(FIRST CHOICES(LENGTH)));
+    for (int round = 0; round < 3; round++)
+        ASSERT_HITS(WAY("chatcmpl-2", STOP), WAY("chatcmpl-3", LENGTH), WAY("chatcmpl-4", LENGTH),
+                    WAY("chatcmpl-5", STOP), OF("chatcmpl-6", "1", "m") CHOICES(LENGTH),
+                    OF("chatcmpl-6", "1", "m") CHOICES(STOP), WAY("chatcmpl-6", ROLE));
+    ASSERT_HITS(OF("chatcmpl-7", "1", "m") CHOICES(ROLE), OF("chatcmpl-7", "1", "m") CHOICES(SAYS("b")));
+    assert_foreseen(OF("chatcmpl-7", "1", "m") CHOICES(STOP));
+    ASSERT_HITS(OF("chatcmpl-8", "1", "m") CHOICES(ROLE), OF("chatcmpl-8", "1", "m") CHOICES(SAYS("b")));
+    assert_foreseen(OF("chatcmpl-8", "1", "m") CHOICES(LENGTH));
+    assert_true(refuses(OF("chatcmpl-2", "1", "m") CHOICES("{\"index\":0,\"delta\":{},\"finish_reason\":\"lengtH\"}")));
+}
+
+/* Members before the id, and a value that differs as early as that. */
+static void test_early_values(void **state)
+{
+#define LONG               "a value that is the same for so many bytes that events with it are of one stream, "
+#define EARLY(name, value) "{\"" name "\":\"" LONG value "\",\"id\":\"chatcmpl-1\"" CHOICES(SAYS("a"))
+    (void)state;
+    learn(EARLY("n", "1"));
+    for (int round = 0; round < 3; round++)
+        ASSERT_HITS(EARLY("n", "2"), EARLY("n", "3"), EARLY("n", "33"), EARLY("n", "2"));
+    assert_foreseen(EARLY("n", "44"));
+    assert_true(refuses(EARLY("m", "2")));
+    assert_true(refuses(EARLY("n", "2\\ud83d")));
+}
+
+/* Forms whose model stands at the same place, and one that is too short to have anything there. */
+static void test_models_as_hints(void **state)
+{
+#define MODEL(id, created, model, rest)                                                                                \
+    START(id) ",\"created\":" created ",\"model\":\"" model "\"" rest CHOICES(SAYS("a"))
+#define SHORT(id) "{\"id\":\"" id "\"" CHOICES("")
+    (void)state;
+    learn(MODEL("chatcmpl-0123456789abcdef01234", "1700000000", "model-one", ""));
+    learn(MODEL("chatcmpl-0123456789abcdef01234", "1700000000", "model-two", ",\"any\":null"));
+    learn(SHORT("chatcmpl-0123456789abcdef0123456789"));
+    for (int round = 0; round < 3; round++)
+        ASSERT_HITS(MODEL("chatcmpl-0123456789abcdef01235", "1700000001", "model-one", ""),
+                    MODEL("chatcmpl-0123456789abcdef01236", "1700000002", "model-two", ",\"any\":null"),
+                    MODEL("chatcmpl-0123456789abcdef01237", "1700000003", "model-one", ",\"any\":null"),
+                    MODEL("chatcmpl-0123456789abcdef01238", "1700000004", "model-two", ""),
+                    SHORT("chatcmpl-0123456789abcdef0123456788"), SHORT("chatcmpl-0123456789abcdef0123456787"));
+}
+
 /* What stands behind an id moves with it, also where an event is the first that differs in something else as well. */
 static void test_places_of_what_moves(void **state)
 {
@@ -258,6 +324,9 @@ int main(void)
         CASE(test_many_holes),
         CASE(test_many_forms),
         CASE(test_places_of_what_moves),
+        CASE(test_other_ways),
+        CASE(test_early_values),
+        CASE(test_models_as_hints),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

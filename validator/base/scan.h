@@ -27,7 +27,8 @@ struct scan_span {
 enum scan_value {
     SCAN_STRING,
     SCAN_NUMBER,   /* with a fraction or an exponent */
-    SCAN_INTEGERS, /* an array of them, at least one */
+    SCAN_INTEGER,  /* without */
+    SCAN_INTEGERS, /* an array of these, at least one */
     SCAN_OTHER
 };
 
@@ -88,7 +89,8 @@ enum scan_stop {
 
 /*
  * Usual is a number, or an array of integers without signs and white space, that ends within SCAN_WINDOW bytes and the
- * text, and has no run of SCAN_LONG_RUN digits in such an array.
+ * text, and has no run of SCAN_LONG_RUN digits in such an array; and an integer of fewer digits, without a sign, with
+ * so many bytes of text behind its first one.
  */
 enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16 };
 

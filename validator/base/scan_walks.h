@@ -7,6 +7,8 @@
 #ifndef CHUNKLINT_BASE_SCAN_WALKS_H
 #define CHUNKLINT_BASE_SCAN_WALKS_H
 
+#include "base/digits.h"
+
 /* What the first SCAN_WINDOW bytes are, a bit each; those behind the text are nothing. */
 struct scan_digits {
     uint64_t digits, zeros, commas; /* zeros are digits, too */
@@ -55,6 +57,19 @@ static inline size_t number_length(uint64_t digits, const char *data, size_t len
     return whole || end >= last ? 0 : end;
 }
 
+/* Where a usual integer ends, or 0. */
+static inline size_t integer_length(const char *data, size_t length)
+{
+    if (length <= SCAN_LONG_RUN)
+        return 0;
+    size_t end = digits_count(digits_word(data));
+    if (end == DIGITS_WORD)
+        end += digits_count(digits_word(data + DIGITS_WORD));
+    bool usual =
+        end > 0 && end < SCAN_LONG_RUN && (data[0] != '0' || end == 1) && data[end] != '.' && (data[end] | 0x20) != 'e';
+    return usual ? end : 0;
+}
+
 /* Is there a run of so many digits? */
 static inline bool has_long_run(uint64_t digits)
 {
@@ -100,7 +115,9 @@ static inline size_t integers_length(struct scan_digits found, const char *data,
     {                                                                                                                  \
         if (value == SCAN_NUMBER)                                                                                      \
             return number_length(digits_##level(data, length).digits, data, length);                                   \
-        if (value == SCAN_OTHER || length == 0 || data[0] != '[')                                                      \
+        if (value != SCAN_INTEGERS)                                                                                    \
+            return value == SCAN_INTEGER ? integer_length(data, length) : 0;                                           \
+        if (length == 0 || data[0] != '[')                                                                             \
             return 0;                                                                                                  \
         size_t rest = integers_length(digits_##level(data + 1, length - 1), data + 1, length - 1, elements);           \
         return rest == 0 ? 0 : rest + 1;                                                                               \

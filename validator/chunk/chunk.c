@@ -73,8 +73,8 @@ void chunk_take_names(struct chunk *chunk)
 
 static bool holds_anything(const struct field *field)
 {
-    return field_has_text(field) || field->kind == JSON_OBJECT ||
-           (field->kind == JSON_ARRAY && field->end - field->start > 2);
+    return field_has_text(field) | (field->kind == JSON_OBJECT) |
+           ((field->kind == JSON_ARRAY) & (field->end - field->start > 2));
 }
 
 bool choice_has_output(const struct chunk *chunk, const struct choice_view *choice)

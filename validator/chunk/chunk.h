@@ -155,7 +155,7 @@ void chunk_take_names(struct chunk *chunk);
 /* Is it a string that holds anything? */
 static inline bool field_has_text(const struct field *field)
 {
-    return field->kind == JSON_STRING && field->end > field->start;
+    return (field->kind == JSON_STRING) & (field->end > field->start);
 }
 
 /* Is it there and not null? */

@@ -12,6 +12,29 @@ void shapes_use_own(struct head *head, int i, struct shape *latest)
     shape_put_first(head->own, i, head->own[i]);
 }
 
+static uint64_t word_before(const char *end)
+{
+    uint64_t word;
+
+    memcpy(&word, end - sizeof word, sizeof word);
+    return word;
+}
+
+/* Kinds of chunks of a stream differ where the first literal ends: one look there tells most of them apart. */
+static bool may_stand(const struct shape *shape, struct slice text)
+{
+    uint32_t length = shape->strands[0].length;
+
+    if (length < sizeof(uint64_t))
+        return true;
+    return text.length >= length && word_before(text.data + length) == word_before(shape->text + length);
+}
+
+static bool fits(struct shapes *shapes, struct shape *shape, struct slice text, enum shape_end end)
+{
+    return may_stand(shape, text) && shape_match(shape, &shapes->measure, text, end, false) > 0;
+}
+
 /* An event whose own shape is sought. */
 struct quest {
     struct slice text;
@@ -27,7 +50,7 @@ static struct shape *find_likely(struct shapes *shapes, struct head *head, const
         struct shape *latest = shapes_own(shapes, head, 0), *shape = shapes_own(shapes, head, i);
         if (shape == NULL || shape == quest->failed ||
             (quest->openers > 0 && shape->openers == quest->openers) != likely ||
-            shape_match(shape, &shapes->measure, quest->text, quest->end, false) == 0)
+            !fits(shapes, shape, quest->text, quest->end))
             continue;
         shape->openers = quest->openers;
         shapes_use_own(head, i, latest);
@@ -64,7 +87,7 @@ static struct shape *find_own(struct shapes *shapes, struct slice text, enum sha
 
     if (head == NULL)
         return NULL;
-    if (next != NULL && next != failed && shape_match(next, &shapes->measure, text, end, false) > 0)
+    if (next != NULL && next != failed && fits(shapes, next, text, end))
         return use_next(head, latest, next);
     return find_among(shapes, head, &(struct quest){.text = text, .end = end, .failed = next != NULL ? next : failed});
 }
@@ -73,7 +96,7 @@ struct shape *shapes_find_own(struct shapes *shapes, struct slice text, enum sha
 {
     struct shape *latest = shapes->latest, *next = shapes_likely(shapes, latest);
 
-    if (next != NULL && shape_match(next, &shapes->measure, text, end, false) > 0)
+    if (next != NULL && fits(shapes, next, text, end))
         return next;
     struct shape *shape = find_own(shapes, text, end, next);
     shapes->alternate = shape != NULL && latest != NULL && shape->key != latest->key;

@@ -15,7 +15,6 @@ struct fit {
     const struct scan_level *scan;
     struct forms *forms;
     struct scan_weave weave;
-    int64_t integer; /* the latest one */
 };
 
 /*
@@ -23,6 +22,9 @@ struct fit {
  * it, or it is of another kind.
  */
 bool shape_take_hole(struct fit *fit, enum scan_stop stop);
+
+/* What the integer is that the text, which goes on behind it, begins with. It was taken as a hole. */
+int64_t shape_integer(struct slice text);
 
 static inline bool shape_take_byte(struct fit *fit, char byte)
 {

@@ -33,11 +33,11 @@ void shapes_settle(struct shapes *shapes, struct shape *shape, struct slice text
 {
     struct head *head = shapes->head != NULL ? shapes->head : shapes_add_head(shapes, shapes->key);
     uint16_t index = (uint16_t)(shape - shapes->list);
+    bool again = head->fitted == index;
 
-    if (shape->returns == 0 && head->fitted != index) {
-        head->fitted = index;
+    head->fitted = index;
+    if (shape->returns == 0 && !again)
         return;
-    }
     if (shape->returns > 0)
         shape->returns--; /* until it is proved */
     if (text.length <= SHAPE_TEXT_MAX)
@@ -85,13 +85,22 @@ static bool fits(struct shapes *shapes, uint16_t index, struct slice text, enum 
     return true;
 }
 
-static uint16_t find_by_clue(struct shapes *shapes, struct slice text, enum shape_end end)
+/* What came there after the same shape in another stream: its chunks went the same way so far. */
+static uint16_t *guess_of(struct shapes *shapes)
+{
+    uint64_t former = shapes->head == NULL ? NO_SHAPE : shapes->head->fitted;
+
+    return &shapes->guesses[hash_mix(shapes->clue->key, former) % GUESSES];
+}
+
+/* `failed` was tried already. */
+static uint16_t find_by_clue(struct shapes *shapes, struct slice text, enum shape_end end, uint16_t failed)
 {
     uint16_t *list = shapes->clue->shapes;
 
     for (int i = 0; i < CLUE_SHAPES && list[i] != NO_SHAPE; i++) {
         uint16_t index = list[i];
-        if (!fits(shapes, index, text, end))
+        if (index == failed || !fits(shapes, index, text, end))
             continue;
         shape_put_first(list, i, index);
         return index;
@@ -146,16 +155,22 @@ struct shape *shapes_find_general(struct shapes *shapes, struct slice text, enum
 {
     struct head *head = shapes_head(shapes, shapes->key);
     const struct prefix *prefix = prefix_of(shapes, head, text);
-    uint16_t index;
+    uint16_t index, *guess;
 
     shapes->head = head;
     shapes->measure_rest.prefix = prefix;
     shapes->clue =
         prefix == NULL ? clue_of(shapes, 0, text) : clue_of(shapes, prefix->form, slice_from(text, prefix->length));
-    index = find_by_clue(shapes, text, end);
+    guess = guess_of(shapes);
+    if (*guess != NO_SHAPE && fits(shapes, *guess, text, end))
+        return &shapes->list[*guess];
+    index = find_by_clue(shapes, text, end, *guess);
     if (index == NO_SHAPE && end == END_OF_TEXT)
         index = find_by_print(shapes, text);
-    return index == NO_SHAPE ? NULL : &shapes->list[index];
+    if (index == NO_SHAPE)
+        return NULL;
+    *guess = index;
+    return &shapes->list[index];
 }
 
 uint16_t shapes_find_twin(struct shapes *shapes, const struct shape *made)

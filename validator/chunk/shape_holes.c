@@ -2,6 +2,7 @@
  * What fills an active hole, proved as reading would have it, by json's own
  * recognisers or, where they would do the same, by quicker ones for what is usual.
  */
+#include "base/digits.h"
 #include "base/utf8.h"
 #include "chunk/shape_fit.h"
 #include "json/lexical.h"
@@ -81,26 +82,14 @@ static bool take_odd_string(struct fit *fit, struct scan_strand *strand)
 
 /* ---- numbers */
 
-enum { WORD = sizeof(uint64_t) };
-
-/* The first byte lowest, on every machine: one load where it is so anyway. */
-static inline uint64_t word_at(const char *bytes)
-{
-    const unsigned char *b = (const unsigned char *)bytes;
-
-    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
-           (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
-}
-
 /* The digits that a word begins with, all at once: neighbours are joined to pairs, these to fours and those to all. */
 static size_t word_digits(const char *bytes, int64_t *value)
 {
     const uint64_t ones = UINT64_MAX / 0xFF;
-    uint64_t word = word_at(bytes) ^ ones * '0';
-    uint64_t others = ((word + ones * 0x76) | word) & ones * 0x80;
-    size_t count = others == 0 ? WORD : (size_t)__builtin_ctzll(others) / 8;
+    uint64_t word = digits_word(bytes);
+    size_t count = digits_count(word);
 
-    word = count == 0 ? 0 : word << 8 * (WORD - count);
+    word = count == 0 ? 0 : word << 8 * (DIGITS_WORD - count);
     word = (word & ones * 0x0F) * (10 * 0x100 + 1) >> 8;
     word = (word & UINT64_MAX / 0xFFFF * 0xFF) * (100 * 0x10000 + 1) >> 16;
     word = (word & UINT64_MAX / 0xFFFFFFFF * 0xFFFF) * (10000 * UINT64_C(0x100000000) + 1) >> 32;
@@ -115,7 +104,7 @@ static size_t quick_digits(const char *bytes, int64_t *value)
     int64_t rest;
     size_t count = word_digits(bytes, value), more;
 
-    if (count < WORD)
+    if (count < DIGITS_WORD)
         return count;
     more = word_digits(bytes + count, &rest);
     *value = *value * powers[more] + rest;
@@ -127,7 +116,7 @@ static size_t digits_of(struct slice text, int64_t *value)
 {
     size_t count = 0;
 
-    if (text.length >= 2 * WORD)
+    if (text.length >= 2 * DIGITS_WORD)
         return quick_digits(text.data, value);
     for (*value = 0; count < text.length && count <= SAFE_DIGITS && json_is_digit(text.data[count]); count++)
         *value = *value * 10 + (text.data[count] - '0');
@@ -135,7 +124,7 @@ static size_t digits_of(struct slice text, int64_t *value)
 }
 
 /* No more digits than are safe, no zero before others. */
-static bool take_digits(struct fit *fit, int64_t *value)
+static bool take_digits(struct fit *fit)
 {
     const char *bytes = fit->weave.text.data + fit->weave.at;
     bool negative = bytes[0] == '-';
@@ -145,15 +134,23 @@ static bool take_digits(struct fit *fit, int64_t *value)
 
     if (count == 0 || count > SAFE_DIGITS || (bytes[negative] == '0' && count > 1))
         return false;
-    *value = negative ? -magnitude : magnitude;
     fit->weave.at += count + negative;
     return true;
 }
 
-/* A fraction or an exponent makes it another kind of value. */
-static bool take_integer(struct fit *fit, int64_t *value)
+int64_t shape_integer(struct slice text)
 {
-    if (fit->weave.at == fit->weave.text.length || !take_digits(fit, value))
+    bool negative = text.data[0] == '-';
+    int64_t magnitude;
+
+    digits_of(slice_from(text, negative), &magnitude);
+    return negative ? -magnitude : magnitude;
+}
+
+/* A fraction or an exponent makes it another kind of value. */
+static bool take_integer(struct fit *fit)
+{
+    if (fit->weave.at == fit->weave.text.length || !take_digits(fit))
         return false;
     char next = fit->weave.text.data[fit->weave.at];
     return next != '.' && next != 'e' && next != 'E';
@@ -177,7 +174,7 @@ static bool take_integers(struct fit *fit)
         return false;
     do {
         shape_pass_space(fit);
-        if (!take_integer(fit, &(int64_t){0}))
+        if (!take_integer(fit))
             return false;
         fit->weave.elements++;
         shape_pass_space(fit);
@@ -185,12 +182,12 @@ static bool take_integers(struct fit *fit)
     return shape_take_byte(fit, ']');
 }
 
-/* The weave has passed the usual numbers and arrays. */
+/* The weave has passed what is usual. */
 static bool take_value(struct fit *fit, enum hole_kind kind)
 {
     switch (kind) {
-    case HOLE_INTEGER: return take_integer(fit, &fit->integer);
-    case HOLE_NATURAL: return fit->weave.text.data[fit->weave.at] != '-' && take_integer(fit, &fit->integer);
+    case HOLE_INTEGER: return take_integer(fit);
+    case HOLE_NATURAL: return fit->weave.text.data[fit->weave.at] != '-' && take_integer(fit);
     case HOLE_NUMBER: return take_number(fit);
     default: return take_integers(fit);
     }

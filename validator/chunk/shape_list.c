@@ -29,6 +29,7 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
     shapes->balance = BALANCE_MOST;
     shapes->batch_most = BATCH_LEAST;
     shapes->list = list;
+    memset(shapes->guesses, 0xFF, sizeof shapes->guesses);
     shapes->prefixes = prefixes;
     for (uint16_t i = 0; i < HEAD_SETS * HEAD_WAYS; i++)
         shapes->heads[i / HEAD_WAYS][i % HEAD_WAYS].prefix = i;

@@ -27,6 +27,7 @@ enum {
     CLUE_WAYS = 4,
     CLUE_SHAPES = 8,
     CLUE_BYTES = 24,
+    GUESSES = 256,
     RETURNS_MOST = 6,
     BALANCE_MOST = 512,
     BATCH_LEAST = 4
@@ -84,6 +85,7 @@ struct shapes {
     struct head heads[HEAD_SETS][HEAD_WAYS];     /* found by key; of a set the latest comes first */
     struct print prints[PRINT_SETS][PRINT_WAYS]; /* found by fingerprint; of a set the latest comes first */
     struct clue clues[CLUE_SETS][CLUE_WAYS];     /* found by key; of a set the latest comes first */
+    uint16_t guesses[GUESSES];                   /* by a clue and what fitted the stream before; NO_SHAPE: none */
     uint64_t key;      /* of the stream of the event that was looked for last among those of its own */
     struct head *head; /* of the stream that shapes_find_general was asked for last; NULL: it has none yet */
     struct clue *clue; /* of that event */

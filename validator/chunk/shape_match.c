@@ -24,8 +24,7 @@ static void fill_field(struct shape *shape, uint32_t piece)
 static void fill_all(struct shape *shape)
 {
     for (uint32_t i = 0; i < shape->active_count; i++)
-        if (shape->pieces[i].field != NO_TARGET)
-            fill_field(shape, i);
+        fill_field(shape, i);
 }
 
 uint32_t shape_shift(const struct shape *shape, uint32_t piece)
@@ -33,17 +32,24 @@ uint32_t shape_shift(const struct shape *shape, uint32_t piece)
     return shape->strands[piece].to - shape->pieces[piece].end;
 }
 
-/* Those are left that stand where they stood: ids of two streams mostly are of one length. */
-static void move_fields(struct shape *shape)
+/*
+ * Fields before the first hole behind which something moved are left, as they stand where they stood: ids of two
+ * streams mostly are of one length.
+ */
+static void fill_and_move(struct shape *shape)
 {
-    for (uint32_t i = 0; i < shape->active_count; i++) {
-        struct shape_piece *piece = &shape->pieces[i];
-        uint32_t shift = shape_shift(shape, i);
-        if (shift == piece->moved)
-            continue;
+    uint32_t shifts[SHAPE_HOLES_MAX], first = shape->edge_count;
+
+    for (uint32_t i = shape->active_count; i > 0; i--) {
+        struct shape_piece *piece = &shape->pieces[i - 1];
+        uint32_t shift = shifts[i - 1] = shape_shift(shape, i - 1);
+        fill_field(shape, i - 1);
+        first = shift != piece->moved ? piece->first_edge : first;
         piece->moved = shift;
-        for (uint32_t k = piece->first_edge; k < piece->after_edge; k++)
-            *(uint32_t *)shape_target(shape, shape->edges[k].target) = shape->edges[k].position + shift;
+    }
+    for (uint32_t k = first; k < shape->edge_count; k++) {
+        const struct shape_edge *edge = &shape->edges[k];
+        *(uint32_t *)shape_target(shape, edge->target) = edge->position + shifts[edge->piece];
     }
 }
 
@@ -88,17 +94,11 @@ static bool take_list(struct fit *fit, uint32_t choice)
 /* The hole at which the weave has stopped. */
 static bool take_hole(struct fit *fit, enum scan_stop stop)
 {
-    struct shape *shape = fit->shape;
     size_t piece = fit->weave.strand;
-    uint16_t value = shape->pieces[piece].value;
 
-    if (shape->strands[piece].tag == HOLE_LIST)
-        return take_list(fit, value);
-    if (!shape_take_hole(fit, stop))
-        return false;
-    if (value != NO_TARGET)
-        *(int64_t *)shape_target(shape, value) = fit->integer;
-    return true;
+    if (fit->shape->strands[piece].tag == HOLE_LIST)
+        return take_list(fit, fit->shape->pieces[piece].value);
+    return shape_take_hole(fit, stop);
 }
 
 static enum outcome take_all(struct fit *fit, enum shape_end end)
@@ -168,12 +168,17 @@ static bool activate(struct shape *shape, uint32_t position)
     return false;
 }
 
-/* Where in the list the edges behind a hole begin. */
-static uint16_t edges_behind(const struct shape *shape, uint16_t edge, const struct shape_hole *hole)
+/* Gives the edges from `edge` on to the last active hole, up to those behind the next hole; gives where these begin. */
+static uint16_t take_edges(struct shape *shape, uint16_t edge, const struct shape_hole *next)
 {
-    while (edge < shape->edge_count && (shape->edges[edge].position < hole->start ||
-                                        (shape->edges[edge].position == hole->start && !shape->edges[edge].is_end)))
-        edge++;
+    uint8_t piece = (uint8_t)(shape->active_count == 0 ? 0 : shape->active_count - 1);
+
+    for (; edge < shape->edge_count; edge++) {
+        struct shape_edge *at = &shape->edges[edge];
+        if (next != NULL && at->position >= next->start && (at->position > next->start || at->is_end))
+            break;
+        at->piece = piece;
+    }
     return edge;
 }
 
@@ -193,20 +198,20 @@ static bool holds_name(const struct shape_hole *hole)
 enum scan_value shape_scan_value(enum hole_kind kind)
 {
     static const uint8_t values[HOLE_KIND_COUNT] = {
-        [HOLE_STRING] = SCAN_STRING, [HOLE_TEXT] = SCAN_STRING,   [HOLE_INTEGER] = SCAN_OTHER,
-        [HOLE_NATURAL] = SCAN_OTHER, [HOLE_NUMBER] = SCAN_NUMBER, [HOLE_INTEGERS] = SCAN_INTEGERS,
+        [HOLE_STRING] = SCAN_STRING,   [HOLE_TEXT] = SCAN_STRING,   [HOLE_INTEGER] = SCAN_INTEGER,
+        [HOLE_NATURAL] = SCAN_INTEGER, [HOLE_NUMBER] = SCAN_NUMBER, [HOLE_INTEGERS] = SCAN_INTEGERS,
         [HOLE_LIST] = SCAN_OTHER,
     };
 
     return (enum scan_value)values[kind];
 }
 
+enum { NOWHERE = offsetof(struct shape_view, nowhere) };
+
 static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32_t from, uint16_t edge)
 {
     uint16_t i = shape->active_count++;
 
-    if (i > 0)
-        shape->pieces[i - 1].after_edge = edge;
     shape->strands[i] = (struct scan_strand){.start = from,
                                              .length = hole->start - from,
                                              .value = (uint8_t)shape_scan_value((enum hole_kind)hole->kind),
@@ -214,10 +219,10 @@ static void add_piece(struct shape *shape, const struct shape_hole *hole, uint32
                                              .counts = hole->kind == HOLE_TEXT};
     shape->pieces[i] = (struct shape_piece){.end = hole->end,
                                             .first_edge = edge,
-                                            .after_edge = shape->edge_count,
-                                            .field = hole->field,
+                                            .field = hole->field != NO_TARGET ? hole->field : NOWHERE,
                                             .value = hole->value,
                                             .moved = NOT_MOVED};
+    shape->has_integers = shape->has_integers || (hole->value != NO_TARGET && hole->kind != HOLE_LIST);
     if (hole->kind == HOLE_TEXT)
         shape->texts[shape->text_count++] = i;
 }
@@ -248,6 +253,7 @@ void shape_cut(struct shape *shape)
 
     shape->active_count = shape->text_count = 0;
     shape->names_differ = shape->prefix_holes > 0;
+    shape->has_integers = false;
     shape->same_names = true;
     shape->alike = shape->likeness != 0;
     for (uint16_t i = 0; i < shape->hole_count; i++) {
@@ -257,10 +263,11 @@ void shape_cut(struct shape *shape)
         shape->names_differ = shape->names_differ || holds_name(hole);
         shape->alike = shape->alike && hole->free;
         shape->same_names = shape->same_names && !hole->name;
-        edge = edges_behind(shape, edge, hole);
+        edge = take_edges(shape, edge, hole);
         add_piece(shape, hole, from, edge);
         from = hole->end;
     }
+    take_edges(shape, edge, NULL);
     shape->strands[shape->active_count] =
         (struct scan_strand){.start = from, .length = shape->length - from, .value = SCAN_OTHER};
     shape->view.chunk.likeness = shape->alike ? shape->likeness : 0;
@@ -274,8 +281,7 @@ static void fill_fields(struct shape *shape)
     if (shape->complete)
         return;
     shape->complete = true;
-    fill_all(shape);
-    move_fields(shape);
+    fill_and_move(shape);
 }
 
 void shape_complete(struct shape *shape)
@@ -285,7 +291,16 @@ void shape_complete(struct shape *shape)
         fill_tokens(&shape->view, shape->view.chunk.text.data, true);
 }
 
-/* What is filled in at once: texts, tokens, and names with all that they stand among. */
+/* The values of integers, but for those in a prefix that is known. */
+static void fill_integers(struct shape *shape, struct slice text, uint16_t first)
+{
+    for (uint16_t i = first; i < shape->active_count; i++) {
+        uint16_t value = shape->pieces[i].value;
+        if (shape->strands[i].value == SCAN_INTEGER && value != NO_TARGET)
+            *(int64_t *)shape_target(shape, value) = shape_integer(slice_from(text, shape->strands[i].from));
+    }
+}
+
 /* Names, with all that they stand among. */
 static void fill_names(struct shape *shape, const struct shape_measure *measure)
 {
@@ -298,6 +313,7 @@ static void fill_names(struct shape *shape, const struct shape_measure *measure)
         chunk_take_names(&shape->view.chunk);
 }
 
+/* What is filled in at once: texts, tokens, integers, and names with all that they stand among. */
 static void fill_view(struct shape *shape, const struct scan_weave *weave, const struct shape_measure *measure)
 {
     struct chunk *chunk = &shape->view.chunk;
@@ -307,6 +323,8 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave, const
     chunk->text_marks = weave->marks;
     for (uint16_t i = 0; i < shape->text_count; i++)
         fill_field(shape, shape->texts[i]);
+    if (shape->has_integers)
+        fill_integers(shape, chunk->text, knows_prefix(measure, shape) ? shape->prefix_holes : 0);
     if (shape->names_differ)
         fill_names(shape, measure);
     if (shape->view.token_count == 0)

@@ -1,7 +1,7 @@
 /*
  * Prefixes: which form does one have, and what fills its holes? Found out once a
- * stream; costs a match of a short shape for each form that is tried, the latest
- * first.
+ * stream; costs a match of a short shape for each form that is tried: first the one
+ * that a few bytes speak for, then the latest.
  */
 #include "chunk/shape_prefix.h"
 
@@ -12,6 +12,7 @@ struct prefix_forms *prefix_forms_create(struct arena *arena)
     if (forms == NULL)
         return NULL;
     forms->given = 0;
+    memset(forms->hints, 0, sizeof forms->hints);
     for (uint16_t i = 0; i < PREFIX_FORMS; i++) {
         forms->order[i] = i;
         forms->list[i] = (struct prefix_form){0};
@@ -152,21 +153,58 @@ static void take(struct prefix *prefix, const struct shape *shape, struct slice 
     }
 }
 
+/* Where most providers name the model: behind an id, the object and the time. Forms differ as their senders do. */
+enum { HINT_AT = 104 };
+
+static struct prefix_hint *hint_of(struct prefix_forms *forms, struct slice text, uint64_t *bytes)
+{
+    if (text.length < HINT_AT + sizeof *bytes)
+        return NULL;
+    memcpy(bytes, text.data + HINT_AT, sizeof *bytes);
+    return &forms->hints[hash_bytes(text.data + HINT_AT, sizeof *bytes) % PREFIX_HINTS];
+}
+
+static bool try_form(struct prefix_forms *forms, uint16_t place, const struct shape_measure *measure, struct slice text,
+                     struct prefix *prefix)
+{
+    struct shape *shape = &forms->shapes[place];
+    size_t length = forms->list[place].number == 0 ? 0 : shape_match(shape, measure, text, END_OF_SHAPE, false);
+
+    if (length == 0 || length > PREFIX_BYTES)
+        return false;
+    take(prefix, shape, (struct slice){text.data, length});
+    prefix->form = forms->list[place].number;
+    return true;
+}
+
+static void use_form(struct prefix_forms *forms, uint16_t place)
+{
+    int i = 0;
+
+    while (forms->order[i] != place)
+        i++;
+    shape_put_first(forms->order, i, place);
+}
+
 void prefix_find(struct prefix_forms *forms, const struct shape_measure *measure, struct slice text,
                  struct prefix *prefix)
 {
-    prefix->form = 0;
-    for (int i = 0; i < PREFIX_FORMS; i++) {
-        uint16_t place = forms->order[i];
-        struct shape *shape = &forms->shapes[place];
-        size_t length = forms->list[place].number == 0 ? 0 : shape_match(shape, measure, text, END_OF_SHAPE, false);
-        if (length == 0 || length > PREFIX_BYTES)
-            continue;
-        shape_put_first(forms->order, i, place);
-        take(prefix, shape, (struct slice){text.data, length});
-        prefix->form = forms->list[place].number;
+    uint64_t bytes;
+    struct prefix_hint *hint = hint_of(forms, text, &bytes);
+    uint16_t place = hint != NULL && hint->bytes == bytes ? hint->place : forms->order[0], first = place;
+    bool found = try_form(forms, place, measure, text, prefix);
+
+    for (int i = 0; i < PREFIX_FORMS && !found; i++) {
+        place = forms->order[i];
+        found = place != first && try_form(forms, place, measure, text, prefix);
+    }
+    if (!found) {
+        prefix->form = 0;
         return;
     }
+    use_form(forms, place);
+    if (hint != NULL)
+        *hint = (struct prefix_hint){bytes, place};
 }
 
 void prefix_fill(const struct prefix *prefix, struct shape *shape)

@@ -9,7 +9,7 @@
 
 #include "chunk/shape_state.h"
 
-enum { PREFIX_FORMS = 16, PREFIX_HOLES = 8, PREFIX_BYTES = 320 };
+enum { PREFIX_FORMS = 16, PREFIX_HOLES = 8, PREFIX_BYTES = 320, PREFIX_HINTS = 32 };
 
 /* What prefixes have in common: their literals and holes, kept as a shape that ends where the choices begin. */
 struct prefix_form {
@@ -17,10 +17,17 @@ struct prefix_form {
     bool varies;     /* a stream had two prefixes of this form */
 };
 
+/* The bytes about where most providers name the model, and the form that had them the last time. */
+struct prefix_hint {
+    uint64_t bytes; /* 0: none */
+    uint16_t place;
+};
+
 struct prefix_forms {
     uint32_t given;               /* numbers so far */
     uint16_t order[PREFIX_FORMS]; /* the latest first */
     struct prefix_form list[PREFIX_FORMS];
+    struct prefix_hint hints[PREFIX_HINTS];
     struct shape shapes[PREFIX_FORMS]; /* theirs; touched as far as they are used */
 };
 

@@ -325,7 +325,7 @@ static void add_edge(struct shape *shape, uint32_t position, size_t target, bool
             break;
         shape->edges[at] = *before;
     }
-    shape->edges[at] = (struct shape_edge){position, (uint16_t)target, is_end};
+    shape->edges[at] = (struct shape_edge){.position = position, .target = (uint16_t)target, .is_end = is_end};
 }
 
 static void add_edges(struct shape *shape, const struct shape_field *stand)

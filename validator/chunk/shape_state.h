@@ -32,6 +32,7 @@ struct shape_view {
     struct token_view token[SHAPE_TOKENS_MAX]; /* of all choices, one after the other */
     uint32_t token_end[SHAPE_CHOICES_MAX];     /* where each choice's tokens end */
     uint32_t token_count;
+    struct field nowhere; /* what fills no field of the chunk fills this */
 };
 
 /* HOLE_TEXT is a string that the chunk's `text_marks` tell of, HOLE_LIST a list of tokens (shape_forms.h). */
@@ -65,14 +66,15 @@ struct shape_edge {
     uint32_t position; /* in the shape's text */
     uint16_t target;
     bool is_end;
+    uint8_t piece; /* the active hole before it, if there is one */
 };
 
 /* An active hole: what a match needs of it beyond the strand that leads to it. */
 struct shape_piece {
-    uint32_t end;                    /* of the hole, in the shape's text */
-    uint16_t first_edge, after_edge; /* of those from the hole to the next one */
-    uint16_t field, value;           /* the hole's */
-    uint32_t moved;                  /* by how much the edges behind it have moved in the view; or NOT_MOVED */
+    uint32_t end;          /* of the hole, in the shape's text */
+    uint16_t first_edge;   /* behind it */
+    uint16_t field, value; /* the hole's */
+    uint32_t moved;        /* by how much the edges behind it have moved in the view; or NOT_MOVED */
 };
 
 /* What batches ask for comes first: streams that take turns share the nearest memory. */
@@ -101,6 +103,7 @@ struct shape {
     uint64_t likeness;                                   /* of its chunks while it is `alike` */
     uint32_t form;                                       /* of its prefix; 0: it has none */
     bool names_differ; /* a hole with one of the chunk's names is active, or it has holes in its prefix */
+    bool has_integers; /* one that fills an integer field is active */
     bool same_names;   /* none that says whose chunk it is, is */
     bool alike;        /* only such holes are active that chunks of one likeness differ in */
     bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */

@@ -2,7 +2,7 @@
  * The pool. Two sets of bucket lists lead to its entries; both are made anew
  * after some were dropped, which happens at most once for every half a pool of
  * new diagnostics. Sorting is by insertion, for what nearly is in order, and after
- * so many moves a heap sort: no recursion, and no input makes it slow.
+ * so many moves by merging: no recursion, and no input makes it slow.
  */
 #include "diag/pending.h"
 
@@ -13,7 +13,7 @@
 enum {
     BUCKETS_MAX = 1 << 24,
     LOOKS_MAX = 48,    /* how far a list is followed before a finding counts as new */
-    MOVES_AN_ENTRY = 8 /* on average, before entries are sorted as if they were in no order */
+    MOVES_AN_ENTRY = 2 /* on average, before entries are sorted as if they were in no order */
 };
 
 static uint32_t bucket_count(size_t capacity)
@@ -169,25 +169,32 @@ static void swap(uint32_t *a, uint32_t *b)
     *b = kept;
 }
 
-/* Lets the entry at `root` sink until no child in the heap of `count` comes after it. */
-static void sink(const struct pending *entries, uint32_t *order, uint32_t root, uint32_t count)
+/* Merges what is sorted before `middle` with what is sorted from there on. */
+static void merge(const struct pending *entries, const uint32_t *from, size_t middle, size_t count, uint32_t *to)
 {
-    for (uint32_t child = 2 * root + 1; child < count; root = child, child = 2 * root + 1) {
-        if (child + 1 < count && before(&entries[order[child]], &entries[order[child + 1]]))
-            child++;
-        if (!before(&entries[order[root]], &entries[order[child]]))
-            return;
-        swap(&order[root], &order[child]);
+    size_t left = 0, right = middle;
+
+    while (left < middle && right < count) {
+        bool later = before(&entries[from[right]], &entries[from[left]]);
+        *to++ = from[later ? right : left];
+        right += later;
+        left += !later;
     }
+    memcpy(to, from + left, (middle - left) * sizeof *to);
+    memcpy(to + (middle - left), from + right, (count - right) * sizeof *to);
 }
 
-static void sort_any(const struct pending *entries, uint32_t *order, uint32_t count)
+static size_t least(size_t a, size_t b)
 {
-    for (uint32_t i = count / 2; i > 0; i--)
-        sink(entries, order, i - 1, count);
-    for (uint32_t last = count; last > 1; last--) {
-        swap(&order[0], &order[last - 1]);
-        sink(entries, order, 0, last - 1);
+    return a < b ? a : b;
+}
+
+static void sort_any(const struct pending *entries, uint32_t *order, uint32_t *scratch, uint32_t count)
+{
+    for (size_t width = 1; width < count; width *= 2) {
+        for (size_t at = 0; at < count; at += 2 * width)
+            merge(entries, order + at, least(width, count - at), least(2 * width, count - at), scratch + at);
+        memcpy(order, scratch, count * sizeof *order);
     }
 }
 
@@ -205,15 +212,15 @@ static bool sort_nearly_sorted(const struct pending *entries, uint32_t *order, u
     return true;
 }
 
-static void sort(const struct pending *entries, uint32_t *order, uint32_t count)
+static void sort(const struct pending_pool *pool, uint32_t *order, uint32_t count)
 {
-    if (!sort_nearly_sorted(entries, order, count))
-        sort_any(entries, order, count);
+    if (!sort_nearly_sorted(pool->entries, order, count))
+        sort_any(pool->entries, order, pool->scratch, count);
 }
 
 void pending_sort(struct pending_pool *pool)
 {
-    sort(pool->entries, pool->order, pool->count);
+    sort(pool, pool->order, pool->count);
 }
 
 /* Puts what has ended before all else, and leaves the order as it is beyond that. Gives how many have. */
@@ -236,8 +243,8 @@ uint32_t pending_sort_ended_first(struct pending_pool *pool)
 {
     uint32_t ended = gather_ended(pool);
 
-    sort(pool->entries, pool->order, ended);
-    sort(pool->entries, pool->order + ended, pool->count - ended);
+    sort(pool, pool->order, ended);
+    sort(pool, pool->order + ended, pool->count - ended);
     return ended;
 }
 

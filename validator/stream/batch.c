@@ -63,13 +63,19 @@ static const struct version_track *track_of(struct streams *streams, const struc
 /* Each is new, as repeats has it. An empty text is none: then the delta brings nothing. */
 static size_t take_texts(struct text_state *text, const struct batch *batch, const struct stretch *stretch)
 {
-    size_t taken = 0;
+    struct slice last = batch_text(batch, stretch->first);
+    size_t taken = 1;
 
+    if (last.length == 0 || !repeats_go_on(last, text))
+        return 0;
     for (; taken < stretch->count; taken++) {
         struct slice piece = batch_text(batch, stretch->first + taken);
-        if (piece.length == 0 || !repeats_go_on(piece, text))
+        if (piece.length == 0 || !repeats_go_on_behind(last, piece, text))
             break;
+        last = piece;
     }
+    if (taken > 1)
+        repeats_went_on(last, text);
     return taken;
 }
 

@@ -146,14 +146,15 @@ static void check_styles(const struct piece *piece)
 /* Members of the delta that this checker knows. */
 static uint32_t known_members(const struct choice_view *view)
 {
-    const struct field *const known[] = {&view->role,       &view->content,           &view->refusal,
-                                         &view->reasoning,  &view->reasoning_content, &view->audio,
-                                         &view->tool_calls, &view->function_call};
-    uint32_t count = 0;
+    uint32_t count = view->role.kind != JSON_ABSENT;
 
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        count += known[i]->kind != JSON_ABSENT;
-    return count;
+    count += view->content.kind != JSON_ABSENT;
+    count += view->refusal.kind != JSON_ABSENT;
+    count += view->reasoning.kind != JSON_ABSENT;
+    count += view->reasoning_content.kind != JSON_ABSENT;
+    count += view->audio.kind != JSON_ABSENT;
+    count += view->tool_calls.kind != JSON_ABSENT;
+    return count + (view->function_call.kind != JSON_ABSENT);
 }
 
 /* Something is there in a delta without output: a member that is not known, or content of another type. */

@@ -61,12 +61,13 @@ static bool is_continuing_call(const struct call_view *call)
 /* Its choice brings a text and nothing that begins, ends or counts. */
 static bool is_plain_choice(const struct chunk *chunk, const struct choice_view *view)
 {
-    const struct field *const others[] = {&view->role,          &view->refusal, &view->audio,  &view->function_call,
-                                          &view->finish_reason, &view->usage,   &view->message};
+    /* Kinds of what is set have a bit that those of nothing and of null have not. */
+    unsigned others = (unsigned)view->role.kind | view->refusal.kind | view->audio.kind | view->function_call.kind |
+                      view->finish_reason.kind | view->usage.kind | view->message.kind;
 
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (field_is_set(others[i]))
-            return false;
+    _Static_assert(JSON_ABSENT == 0 && JSON_NULL == 1, "no other kind is below 2");
+    if (others > JSON_NULL)
+        return false;
     return view->delta.kind == JSON_OBJECT && has_usable_index(view) &&
            (view->call_count == 0 || is_continuing_call(&chunk->call[view->first_call]));
 }

@@ -213,11 +213,12 @@ static void note_set(struct identity_state *identity, const struct identity_set 
 static bool is_steady(const struct identity_state *identity, uint64_t id, const struct identity_set *now)
 {
     const struct identity_set *first = &identity->first;
-    bool same_print = now->fingerprint == 0 || now->fingerprint == first->fingerprint;
+    bool same_print = (now->fingerprint == 0) | (now->fingerprint == first->fingerprint);
+    bool same_time = now->has_created & first->has_created & (now->created == first->created);
+    bool odd = (identity->created.count != 0) | identity->created_implausible | identity->at_second;
 
-    return id != 0 && id == identity->id && now->model != 0 && now->model == first->model && same_print &&
-           now->has_created && first->has_created && now->created == first->created && identity->created.count == 0 &&
-           !identity->created_implausible && !identity->at_second;
+    return (id != 0) & (id == identity->id) & (now->model != 0) & (now->model == first->model) & same_print &
+           same_time & !odd;
 }
 
 static struct identity_set set_of(const struct chunk *chunk)

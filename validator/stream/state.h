@@ -389,6 +389,9 @@ void content_end(struct streams *streams, struct stream *stream, struct choice_s
 void repeats_check(const struct piece *piece, struct text_state *text);
 /* The same where there is nothing to tell; false: there may be, and nothing has changed. */
 bool repeats_go_on(struct slice piece, struct text_state *text);
+/* The same behind a piece that went on; when there are no more, that the last one did is to be noted. */
+bool repeats_go_on_behind(struct slice before, struct slice piece, struct text_state *text);
+void repeats_went_on(struct slice last, struct text_state *text);
 void replacement_check(const struct piece *piece, struct text_state *text);
 void replacement_end(struct streams *streams, struct stream *stream, const struct choice_state *choice,
                      struct text_state *text, const char *member);
