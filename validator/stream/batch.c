@@ -216,19 +216,34 @@ static void enter(struct streams *streams, const struct version_track *track, co
 static size_t take_stretch(struct streams *streams, const struct batch *batch, const struct stretch *stretch)
 {
     const struct version_track *track = track_of(streams, stretch);
-    bool found = stretch->repeats->count > 0;
     size_t taken;
 
-    if (track == NULL || (found && !diag_knows(streams->diag, stretch->repeats, &track->stream->scope)))
+    if (track == NULL || !diag_knows(streams->diag, stretch->repeats, &track->stream->scope))
         return 0;
     taken = take_all(streams, track, batch, stretch);
     if (taken == 0)
         return 0;
     enter(streams, track, batch, stretch, taken);
-    if (found)
-        (void)diag_found_again(streams->diag, stretch->repeats, taken);
+    (void)diag_found_again(streams->diag, stretch->repeats, taken);
     count(streams, track, batch, stretch, taken);
     return taken;
+}
+
+/* Where streams take turns, what is asked of the next one has mostly left the nearest memory: it is on its way by then.
+ */
+static inline void fetch(const struct streams *streams, const struct batch *batch, size_t next)
+{
+    if (next >= batch->stretch_count)
+        return;
+    const struct version_track *track = &streams->tracks[batch->stretches[next].version % TRACKS];
+    if (track->stream == NULL)
+        return;
+    __builtin_prefetch(track->stream);
+    __builtin_prefetch(&track->stream->last);
+    __builtin_prefetch(track->choice);
+    __builtin_prefetch(&track->choice->content);
+    __builtin_prefetch(&track->choice->content.logprobs);
+    __builtin_prefetch(&batch->stretches[next].repeats->scope);
 }
 
 size_t streams_take_batch(struct streams *streams, const struct batch *batch)
@@ -240,6 +255,7 @@ size_t streams_take_batch(struct streams *streams, const struct batch *batch)
         return 0;
     for (size_t i = 0; i < batch->stretch_count; i++) {
         const struct stretch *stretch = &batch->stretches[i];
+        fetch(streams, batch, i + 1);
         taken += take_stretch(streams, batch, stretch);
         if (taken < stretch->first + stretch->count)
             break;
