@@ -153,11 +153,9 @@ static const struct prefix *prefix_of(struct shapes *shapes, struct head *head, 
 
 struct shape *shapes_find_general(struct shapes *shapes, struct slice text, enum shape_end end)
 {
-    struct head *head = shapes_head(shapes, shapes->key);
-    const struct prefix *prefix = prefix_of(shapes, head, text);
+    const struct prefix *prefix = prefix_of(shapes, shapes->head, text);
     uint16_t index, *guess;
 
-    shapes->head = head;
     shapes->measure_rest.prefix = prefix;
     shapes->clue =
         prefix == NULL ? clue_of(shapes, 0, text) : clue_of(shapes, prefix->form, slice_from(text, prefix->length));

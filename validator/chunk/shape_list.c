@@ -31,6 +31,7 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
     shapes->list = list;
     memset(shapes->guesses, 0xFF, sizeof shapes->guesses);
     shapes->prefixes = prefixes;
+    shapes->spare_prefix = HEAD_SETS * HEAD_WAYS;
     for (uint16_t i = 0; i < HEAD_SETS * HEAD_WAYS; i++)
         shapes->heads[i / HEAD_WAYS][i % HEAD_WAYS].prefix = i;
     shapes->general = (struct pool){.first = 0, .count = GENERAL_SHAPES, .most = GENERAL_SHAPES};
@@ -82,8 +83,8 @@ struct head *shapes_add_head(struct shapes *shapes, uint64_t key)
     for (int i = HEAD_WAYS - 1; i > 0; i--)
         set[i] = set[i - 1];
     set[0].key = key;
-    set[0].prefix = prefix;
-    shapes->prefixes[prefix] = *shapes_new_prefix(shapes);
+    set[0].prefix = shapes->spare_prefix;
+    shapes->spare_prefix = prefix;
     set[0].fitted = NO_SHAPE;
     for (int i = 0; i < OWN_SHAPES; i++)
         set[0].own[i] = NO_SHAPE;

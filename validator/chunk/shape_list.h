@@ -67,7 +67,8 @@ struct shapes {
     struct diag *diag;
     struct shape_measure measure, measure_rest; /* of whole events, and of what stands behind a known prefix */
     struct prefix_forms *prefix_forms;
-    struct prefix *prefixes; /* of all heads, and one more, for an event whose stream is not known */
+    struct prefix *prefixes; /* of all heads, and one more, for an event whose stream is not known: */
+    uint16_t spare_prefix;
     int32_t balance;
     uint32_t resting;    /* events until the cache is asked again */
     struct print *wants; /* where the shape of the event at hand would belong; NULL: it needs none */
@@ -87,7 +88,7 @@ struct shapes {
     struct clue clues[CLUE_SETS][CLUE_WAYS];     /* found by key; of a set the latest comes first */
     uint16_t guesses[GUESSES];                   /* by a clue and what fitted the stream before; NO_SHAPE: none */
     uint64_t key;      /* of the stream of the event that was looked for last among those of its own */
-    struct head *head; /* of the stream that shapes_find_general was asked for last; NULL: it has none yet */
+    struct head *head; /* of that stream; NULL: it has none yet */
     struct clue *clue; /* of that event */
     uint32_t openers;  /* in the event at hand; 0: not counted */
     unsigned char decisive[SHAPE_NODES_MAX];
@@ -112,7 +113,7 @@ struct head *shapes_add_head(struct shapes *shapes, uint64_t key);
 /* That of an event whose stream has no head yet. */
 static inline struct prefix *shapes_new_prefix(struct shapes *shapes)
 {
-    return &shapes->prefixes[HEAD_SETS * HEAD_WAYS];
+    return &shapes->prefixes[shapes->spare_prefix];
 }
 
 /* That of the fingerprint. Of one that is not known it takes the place of that of its set which was sought least
