@@ -116,8 +116,7 @@ static inline struct prefix *shapes_new_prefix(struct shapes *shapes)
     return &shapes->prefixes[shapes->spare_prefix];
 }
 
-/* That of the fingerprint. Of one that is not known it takes the place of that of its set which was sought least
- * lately. */
+/* That of the fingerprint; of one that is not known in the place of that of its set which was sought least lately. */
 struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint, bool *known);
 
 struct clue *shapes_clue(struct shapes *shapes, uint64_t key); /* an empty one, when there is none */
