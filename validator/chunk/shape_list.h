@@ -18,6 +18,8 @@ enum {
     SHAPE_COUNT = GENERAL_SHAPES + STREAM_SHAPES,
     HEAD_SETS = 512,
     HEAD_WAYS = 2,
+    PREFIXES = HEAD_SETS * HEAD_WAYS,
+    PREFIXES_AT_FIRST = 32,
     PRINT_SETS = 128,
     PRINT_WAYS = 4,
     HEAD_BYTES = HASH_HEAD_BYTES, /* of an event, in which its id stands */
@@ -38,7 +40,7 @@ struct head {
     uint64_t key;
     uint16_t own[OWN_SHAPES]; /* the latest first */
     uint16_t fitted;          /* a shape of all that fitted it last */
-    uint16_t prefix;          /* where that of its latest event is that was no own shape's */
+    uint16_t prefix;          /* where that of its latest event was kept that was no own shape's */
 };
 
 /* The shapes of all events with a fingerprint: they differ in literals, such as a finish_reason. */
@@ -67,8 +69,8 @@ struct shapes {
     struct diag *diag;
     struct shape_measure measure, measure_rest; /* of whole events, and of what stands behind a known prefix */
     struct prefix_forms *prefix_forms;
-    struct prefix *prefixes; /* of all heads, and one more, for an event whose stream is not known: */
-    uint16_t spare_prefix;
+    struct prefix *prefixes;            /* PREFIXES of them, of which as few are used as do, in turn: */
+    uint16_t prefix_count, prefix_hand; /* those in use, and the one whose turn it is */
     int32_t balance;
     uint32_t resting;    /* events until the cache is asked again */
     struct print *wants; /* where the shape of the event at hand would belong; NULL: it needs none */
@@ -110,11 +112,8 @@ struct head *shapes_head(struct shapes *shapes, uint64_t key); /* NULL: the stre
 /* Takes the place of that of its set which was made first. Its prefix is the new one. */
 struct head *shapes_add_head(struct shapes *shapes, uint64_t key);
 
-/* That of an event whose stream has no head yet. */
-static inline struct prefix *shapes_new_prefix(struct shapes *shapes)
-{
-    return &shapes->prefixes[shapes->spare_prefix];
-}
+/* To be filled in: that of an event whose stream has no head yet, which is NULL, or where its stream has its own. */
+struct prefix *shapes_prefix(struct shapes *shapes, struct head *head);
 
 /* That of the fingerprint; of one that is not known in the place of that of its set which was sought least lately. */
 struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint, bool *known);
