@@ -45,6 +45,10 @@ mkdir "$work/logs"
 for variant in plain findings blank unfinished ids late alternating sentinels broken cut; do
     log $variant
 done
+for variant in plain findings unfinished late; do
+    awk '{ printf "data: %s\n\n", $0 } /"finish_reason":"stop"/ { printf "data: [DONE]\n\n" }' \
+        "$work/logs/$variant.jsonl" >"$work/logs/events-$variant.sse"
+done
 
 inputs=("$work/missing.sse" corpus "$work/missing.jsonl" tests/cli - tests)
 [ ! -d ../shared/captures ] || inputs+=(../shared/captures)
@@ -80,7 +84,7 @@ inputs=("$work/many.jsonl" "$work/more.jsonl" corpus/samples)
 check "more findings than lanes can keep" --format concise
 for log in "$work"/logs/*; do
     inputs=("$log")
-    check "a long log, $(basename "$log" .jsonl)" --format text --statistics --format jsonl=@jsonl
+    check "a long log, $(basename "${log%.*}")" --format text --statistics --format jsonl=@jsonl
 done
 inputs=("$work/logs/findings.jsonl")
 check "a long log, findings, strict" --strict

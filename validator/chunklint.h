@@ -272,7 +272,7 @@ CHUNKLINT_API void chunklint_finish(struct chunklint *checker);
 /*
  * ## Parts
  *
- * A log of lines may be cut at a line end and its parts checked at the same time, each by a checker of one dialect that
+ * A log may be cut at a line end and its parts checked at the same time, each by a checker of one dialect that
  * has a part of its own in its options and is begun and fed as if its part were the whole. When all are fed, and before
  * any is finished, chunklint_part_follows tells of each but the first whether one checker of the whole log would have
  * come to the same findings, at places that are shifted by what lies before the part. Where it does, the checkers are
@@ -280,7 +280,7 @@ CHUNKLINT_API void chunklint_finish(struct chunklint *checker);
  * rest, and the others are of no use.
  */
 struct chunklint_part {
-    const void *streams; /* the checker's; set by chunklint_create */
+    const void *streams, *framing; /* the checker's; set by chunklint_create */
 };
 
 /*
@@ -294,7 +294,7 @@ CHUNKLINT_API bool chunklint_part_follows(const struct chunklint_part *first, co
  * followed. */
 CHUNKLINT_API bool chunklint_part_is_tied(const struct chunklint_part *part);
 
-/* Lines of a part up to its last chunk. To be asked before it is finished, of a part that another one follows. */
+/* Lines of a part that have ended. To be asked before it is finished. */
 CHUNKLINT_API uint64_t chunklint_part_lines(const struct chunklint_part *part);
 
 /* ## Results */

@@ -39,6 +39,8 @@ static void take_stages(struct chunklint *checker, struct arena *arena, const st
     checker->judge_count = count_judges(options);
     take_panels(checker, arena, options);
     checker->framing = framing_create(arena, options, checker->diag);
+    if (options->part != NULL)
+        options->part->framing = checker->framing;
     checker->reader = json_create(arena, options, checker->diag);
     checker->decoder = chunk_decoder_create(arena, checker->reader);
     checker->chunk = chunk_create(arena);

@@ -139,6 +139,9 @@ struct stream {
     bool usage;
 };
 
+/* Written as cp and cat write: a system keeps a file in pieces of the sizes in which it came, and reads them so. */
+enum { BLOCK_SIZE = 128 * 1024 };
+
 static FILE *out;
 static bool sse, worst;
 static uint64_t written;
@@ -411,6 +414,7 @@ static bool stream_step(struct stream *stream)
 int main(int count, char **arguments)
 {
     static struct stream streams[STREAMS_MAX];
+    static char block[BLOCK_SIZE];
     uint64_t wanted;
     unsigned open;
 
@@ -419,6 +423,7 @@ int main(int count, char **arguments)
         return 2;
     }
     out = stdout;
+    setvbuf(out, block, _IOFBF, sizeof block);
     sse = strcmp(arguments[1], "sse") == 0;
     worst = strcmp(arguments[1], "worst") == 0;
     wanted = strtoull(arguments[2], NULL, 10) << 20;

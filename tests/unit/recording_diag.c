@@ -250,7 +250,7 @@ void diag_settle_one(struct diag *diag, struct diag_repeats *repeats)
 bool diag_knows(const struct diag *diag, const struct diag_repeats *repeats, const struct diag_scope *scope)
 {
     (void)diag;
-    return repeats->scope == scope->number;
+    return repeats->count == 0 || repeats->scope == scope->number;
 }
 
 bool diag_found_again(struct diag *diag, struct diag_repeats *repeats, uint64_t times)

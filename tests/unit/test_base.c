@@ -32,6 +32,25 @@ static void test_arena_counts_what_it_gives(void **state)
     assert_true(full.overflow);
 }
 
+/* Wherever the memory begins, and never more than was counted. */
+static void test_arena_gives_lines(void **state)
+{
+    enum { TABLE = 3 * 70 };
+    static _Alignas(CACHE_LINE) unsigned char memory[TABLE + 3 * CACHE_LINE];
+    struct arena counting = {0};
+
+    (void)state;
+    assert_null(arena_take(&counting, 1, 1));
+    assert_null(arena_take_lines(&counting, 3, 70));
+    for (size_t begin = 0; begin < CACHE_LINE; begin += 16) {
+        struct arena full = {.base = memory + begin, .size = counting.used};
+        unsigned char *first = arena_take(&full, 1, 1), *lines = arena_take_lines(&full, 3, 70);
+        assert_non_null(lines);
+        assert_int_equal((uintptr_t)lines % CACHE_LINE, 0);
+        assert_true(lines > first && lines + TABLE <= memory + begin + counting.used);
+    }
+}
+
 static void test_arena_saturates(void **state)
 {
     struct arena counting = {0};
@@ -42,6 +61,12 @@ static void test_arena_saturates(void **state)
     assert_int_equal(counting.used, SIZE_MAX);
     arena_take(&counting, 1, 1);
     assert_int_equal(counting.used, SIZE_MAX);
+    counting = (struct arena){0};
+    arena_take_lines(&counting, SIZE_MAX / 2, 3);
+    assert_true(counting.overflow);
+    counting = (struct arena){0};
+    arena_take_lines(&counting, 1, SIZE_MAX - 1);
+    assert_true(counting.overflow);
 }
 
 /* ## Text */
@@ -370,6 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arena_counts_what_it_gives),
+        cmocka_unit_test(test_arena_gives_lines),
         cmocka_unit_test(test_arena_saturates),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_shown),

@@ -10,7 +10,7 @@ enum { STREAMS = 4 * PREFIXES_AT_FIRST };
 
 static struct head *head_of(int stream)
 {
-    uint64_t key = (uint64_t)stream * 2 + 1;
+    uint64_t key = (uint64_t)stream << 48 | 1; /* each of another set */
     struct head *head = shapes_head(shapes[WHOLE], key);
 
     return head != NULL ? head : shapes_add_head(shapes[WHOLE], key);

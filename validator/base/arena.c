@@ -1,5 +1,5 @@
 /*
- * The arena's one operation. Sizes saturate, so that an absurd limit ends in
+ * The arena's operations. Sizes saturate, so that an absurd limit ends in
  * "does not fit" and never in a small block.
  */
 #include "base/arena.h"
@@ -23,4 +23,12 @@ void *arena_take(struct arena *arena, size_t count, size_t size)
         return NULL;
     }
     return arena->base + start;
+}
+
+void *arena_take_lines(struct arena *arena, size_t count, size_t size)
+{
+    bool fits = size == 0 || count <= (SIZE_MAX - CACHE_LINE) / size;
+    unsigned char *memory = arena_take(arena, fits ? count * size + CACHE_LINE - 1 : SIZE_MAX, fits ? 1 : 2);
+
+    return memory == NULL ? NULL : memory + (CACHE_LINE - (uintptr_t)memory % CACHE_LINE) % CACHE_LINE;
 }

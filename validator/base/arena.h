@@ -28,4 +28,12 @@ void *arena_take(struct arena *arena, size_t count, size_t size);
 
 #define ARENA_TAKE(arena, type, count) ((type *)arena_take((arena), (count), sizeof(type)))
 
+/* What is fetched from memory at once, on usual processors. */
+enum { CACHE_LINE = 64 };
+
+/* The same from the beginning of such a line, for tables that are gone to in no order. */
+void *arena_take_lines(struct arena *arena, size_t count, size_t size);
+
+#define ARENA_TAKE_LINES(arena, type, count) ((type *)arena_take_lines((arena), (count), sizeof(type)))
+
 #endif

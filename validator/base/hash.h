@@ -93,12 +93,15 @@ static inline uint64_t hash_product(const char *data, size_t word, uint64_t fact
     uint64_t value;
 
     memcpy(&value, data + word * sizeof value, sizeof value);
-    return hash_spread(value, factor);
+    return value * factor;
 }
 
 enum { HASH_HEAD_BYTES = 48 };
 
-/* So many bytes, for finding things; no step waits for the one before it. No input gains by a collision. */
+/*
+ * So many bytes, for finding things, by the high bits above all; no step waits for the one before it. No input gains by
+ * a collision.
+ */
 static inline uint64_t hash_head(const char *data)
 {
     uint64_t first = hash_product(data, 0, UINT64_C(0x9E3779B97F4A7C15)) +

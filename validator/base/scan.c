@@ -150,7 +150,7 @@ struct scan_word scan_word(const char *bytes, size_t length)
 #define BASELINE
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define AVX2          __attribute__((target("avx2,bmi,popcnt")))
-#define AVX512        __attribute__((target("avx512f,avx512bw,popcnt,bmi")))
+#define AVX512        __attribute__((target("avx512f,avx512bw,popcnt,bmi,bmi2")))
 
 static size_t line_openers_any(const char *data, size_t length)
 {
@@ -398,16 +398,22 @@ AVX2 static inline size_t common_prefix_avx2(const char *a, const char *b, size_
     return mask != 0 ? at + (size_t)__builtin_ctz(mask) : length;
 }
 
-AVX2 static inline bool equal_avx2(const char *a, const char *b, size_t length)
+/* From `at` on, of texts of a register's length at least. */
+AVX2 static inline bool rest_equal_avx2(const char *a, const char *b, size_t at, size_t length)
 {
-    __m256i any;
+    __m256i any = difference_avx2(a + length - WIDE, b + length - WIDE);
 
-    if (length < WIDE)
-        return equal_sse2(a, b, length);
-    any = difference_avx2(a + length - WIDE, b + length - WIDE);
-    for (size_t at = 0; at + WIDE < length; at += WIDE)
+    for (; at + WIDE < length; at += WIDE)
         any = _mm256_or_si256(any, difference_avx2(a + at, b + at));
     return _mm256_testz_si256(any, any) != 0;
+}
+
+/* Literals of another stream differ at their front; else there is one decision for all of the rest. */
+AVX2 static inline bool equal_avx2(const char *a, const char *b, size_t length)
+{
+    if (length < WIDE)
+        return equal_sse2(a, b, length);
+    return differing_avx2(a, b) == 0 && rest_equal_avx2(a, b, WIDE, length);
 }
 
 AVX2 static inline unsigned special_avx2(const char *data)
@@ -666,15 +672,17 @@ AVX512 static size_t line_openers_avx512(const char *data, size_t length)
     return count;
 }
 
-/* Short literals are compared without asking how short. Long ones are bound by loads, and wider ones are not quicker.
+/*
+ * The front under a mask, so that short literals are compared without asking how short. What is longer is bound by
+ * loads, and wider ones are not quicker.
  */
 AVX512 static inline bool equal_avx512(const char *a, const char *b, size_t length)
 {
     __mmask64 bytes = first_bytes(length);
 
-    if (length >= WIDEST)
-        return equal_avx2(a, b, length);
-    return _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(bytes, a), _mm512_maskz_loadu_epi8(bytes, b)) == 0;
+    if (_mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(bytes, a), _mm512_maskz_loadu_epi8(bytes, b)) != 0)
+        return false;
+    return length <= WIDEST || rest_equal_avx2(a, b, WIDEST, length);
 }
 
 AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, size_t length)
@@ -775,7 +783,7 @@ static bool has_level(const struct scan_level *level)
 {
 #if defined(__SSE2__)
     if (level == &avx512_level)
-        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi");
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
     if (level == &avx2_level)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 #endif

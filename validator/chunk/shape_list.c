@@ -9,8 +9,8 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
                              size_t schemas)
 {
     uint32_t sites = (uint32_t)schemas * SHAPE_SITES;
-    struct shapes *shapes = ARENA_TAKE(arena, struct shapes, 1);
-    struct shape *list = ARENA_TAKE(arena, struct shape, SHAPE_COUNT);
+    struct shapes *shapes = ARENA_TAKE_LINES(arena, struct shapes, 1);
+    struct shape *list = ARENA_TAKE_LINES(arena, struct shape, SHAPE_COUNT);
     struct prefix *prefixes = ARENA_TAKE(arena, struct prefix, PREFIXES);
     struct diag_site *found = ARENA_TAKE(arena, struct diag_site, (size_t)sites * SHAPE_COUNT);
     struct prefix_forms *forms = prefix_forms_create(arena);
@@ -63,9 +63,14 @@ void shape_put_first(uint16_t *list, int place, uint16_t shape)
     list[0] = shape;
 }
 
+static struct head *set_of(struct shapes *shapes, uint64_t key)
+{
+    return shapes->heads[(key >> 48) % HEAD_SETS]; /* all of the event's bytes matter to these bits */
+}
+
 struct head *shapes_head(struct shapes *shapes, uint64_t key)
 {
-    struct head *set = shapes->heads[key % HEAD_SETS];
+    struct head *set = set_of(shapes, key);
 
     for (int i = 0; i < HEAD_WAYS; i++)
         if (set[i].key == key)
@@ -85,7 +90,7 @@ static uint16_t keep_prefix(struct shapes *shapes, uint64_t key)
 
 struct head *shapes_add_head(struct shapes *shapes, uint64_t key)
 {
-    struct head *set = shapes->heads[key % HEAD_SETS];
+    struct head *set = set_of(shapes, key);
 
     for (int i = HEAD_WAYS - 1; i > 0; i--)
         set[i] = set[i - 1];

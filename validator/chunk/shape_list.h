@@ -37,7 +37,7 @@ enum {
 
 /* The shapes of a stream. */
 struct head {
-    uint64_t key;
+    _Alignas(CACHE_LINE) uint64_t key;
     uint16_t own[OWN_SHAPES]; /* the latest first */
     uint16_t fitted;          /* a shape of all that fitted it last */
     uint16_t prefix;          /* where that of its latest event was kept that was no own shape's */

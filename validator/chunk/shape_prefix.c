@@ -7,7 +7,7 @@
 
 struct prefix_forms *prefix_forms_create(struct arena *arena)
 {
-    struct prefix_forms *forms = ARENA_TAKE(arena, struct prefix_forms, 1);
+    struct prefix_forms *forms = ARENA_TAKE_LINES(arena, struct prefix_forms, 1);
 
     if (forms == NULL)
         return NULL;

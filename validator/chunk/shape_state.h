@@ -77,40 +77,40 @@ struct shape_piece {
     uint32_t moved;        /* by how much the edges behind it have moved in the view; or NOT_MOVED */
 };
 
+/* What batches ask for comes first: streams that take turns share the nearest memory. */
 struct shape {
-    uint64_t key;         /* hash of the first bytes of the stream that it belongs to; 0: of any */
-    uint64_t fingerprint; /* 0: the shape is free */
-    uint16_t origin;      /* the shape of all that a stream's own was copied from; of such a one itself */
-    bool fresh;           /* it was used since the last look for one to give up */
-    bool runs;            /* a stream's own whose next one can be told */
-    uint16_t next;        /* a stream's own: the one that came after it the last time */
-    bool proven;          /* a stream's own: it fitted again */
-    bool batched;         /* a stream's own: it is proven, and there is only a lone text to look at */
-    uint8_t sits_out;     /* how often it is left out of batches yet, as the rules took none of it */
-    uint8_t returns;      /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
+    _Alignas(CACHE_LINE) uint64_t key; /* hash of the first bytes of the stream that it belongs to; 0: of any */
+    uint64_t version;                  /* of a stream's own: no two are the same */
+    uint16_t origin;                   /* the shape of all that a stream's own was copied from; of such a one itself */
+    bool fresh;                        /* it was used since the last look for one to give up */
+    bool runs;                         /* a stream's own whose next one can be told */
+    uint16_t next;                     /* a stream's own: the one that came after it the last time */
+    bool proven;                       /* a stream's own: it fitted again */
+    bool batched;                      /* a stream's own: it is proven, and there is only a lone text to look at */
+    uint8_t sits_out;                  /* how often it is left out of batches yet, as the rules took none of it */
+    uint8_t returns; /* of one of all: how well it pays to copy it for a stream; 0: not at first sight */
     uint32_t length;
     uint32_t openers;     /* of an own one: brackets and braces that opened in the last event that fitted */
     uint32_t token_count; /* of JSON, without those inside arrays that are holes */
     uint16_t hole_count, active_count, edge_count;
-    uint16_t prefix_holes;  /* of one of all: so many of its holes stand in its prefix, and are active */
-    uint16_t prefix_length; /* in its text */
-    uint32_t form;          /* of that prefix; 0: it has none */
-    bool names_differ;      /* a hole with one of the chunk's names is active, or it has holes in its prefix */
-    bool has_integers;      /* one that fills an integer field is active */
-    bool same_names;        /* none that says whose chunk it is, is */
-    bool lone_text;         /* only few strings are active, one text among them and none of the names: */
-    uint16_t lone_field;    /* its field */
-    uint64_t version;       /* of a stream's own: no two are the same */
-    bool alike;             /* only such holes are active that chunks of one likeness differ in */
-    bool complete;          /* all of the view is that of the last event that fitted, not only what its holes fill */
-    bool texts_known;       /* all texts are holes */
-    bool lists;             /* it has lists of tokens, which are holes */
+    uint16_t prefix_holes;       /* of one of all: so many of its holes stand in its prefix, and are active */
+    uint16_t prefix_length;      /* in its text */
+    uint16_t lone_field;         /* of the lone text */
+    bool lone_text;              /* only few strings are active, one text among them and none of the names */
     struct diag_repeats repeats; /* the schemas' findings */
-    uint64_t likeness;           /* of its chunks while it is `alike` */
+    struct scan_strand lone_strands[SHAPE_LONE_STRANDS]; /* a copy */
+    uint64_t fingerprint;                                /* 0: the shape is free */
+    uint64_t likeness;                                   /* of its chunks while it is `alike` */
+    uint32_t form;                                       /* of its prefix; 0: it has none */
+    bool names_differ; /* a hole with one of the chunk's names is active, or it has holes in its prefix */
+    bool has_integers; /* one that fills an integer field is active */
+    bool same_names;   /* none that says whose chunk it is, is */
+    bool alike;        /* only such holes are active that chunks of one likeness differ in */
+    bool complete;     /* all of the view is that of the last event that fitted, not only what its holes fill */
+    bool texts_known;  /* all texts are holes */
+    bool lists;        /* it has lists of tokens, which are holes */
     uint16_t text_count;
     uint16_t texts[SHAPE_TEXTS_MAX]; /* the pieces that are texts; only their fields are filled in at once */
-    struct scan_strand
-        lone_strands[SHAPE_LONE_STRANDS]; /* a copy, where batches find all that they ask for in one page */
     char text[SHAPE_TEXT_MAX];
     struct scan_strand strands[SHAPE_HOLES_MAX + 1]; /* of literals; what is no active hole is literal */
     struct shape_piece pieces[SHAPE_HOLES_MAX];      /* the holes behind them */

@@ -1,7 +1,8 @@
 /*
  * A line that begins a stream names a role; the one before it finishes a stream or
  * tells its usage. In a log whose streams alternate that is found as well, but
- * there the lines around it are of other streams, which their ids tell.
+ * there the lines around it are of other streams, which their ids tell. A stream of
+ * Server-Sent Events begins behind the sentinel of another one.
  */
 #define _GNU_SOURCE /* memmem */
 
@@ -64,31 +65,68 @@ static bool next_line(struct slice *rest, struct slice *line)
     return true;
 }
 
+/* The latest lines, the last one first read; those that were not read are empty. */
+struct lines {
+    struct slice list[LINES];
+};
+
+static void add_line(struct lines *lines, struct slice line)
+{
+    memmove(lines->list, lines->list + 1, (LINES - 1) * sizeof lines->list[0]);
+    lines->list[LINES - 1] = line;
+}
+
+/* The third line begins an event behind a sentinel. */
+static bool follows_sentinel(const struct lines *lines)
+{
+    const struct slice *list = lines->list;
+
+    return slice_equal(list[0], SLICE("data: [DONE]")) && list[1].data != NULL && list[1].length == 0 &&
+           slice_starts_with(list[2], SLICE("data: {\"")) && list[3].data != NULL && list[3].length == 0;
+}
+
+/* The third line begins a stream, behind one that another one ends with. */
+static bool follows_end(const struct lines *lines)
+{
+    return lines->list[0].length > 0 && ends(lines->list[1]) && begins(lines->list[2]);
+}
+
 unsigned cut_count(const struct source *source, uint64_t place, char *block, size_t size)
 {
     long length = source_read_at(source, place, block, size);
-    struct slice rest = {block, length > 0 ? (size_t)length : 0}, before = {"", 0}, line;
+    struct slice rest = {block, length > 0 ? (size_t)length : 0}, line;
+    struct lines lines = {0};
     unsigned count = 0;
 
-    for (; next_line(&rest, &line); before = line)
-        count += ends(before) && begins(line);
+    while (next_line(&rest, &line)) {
+        add_line(&lines, line);
+        count += follows_sentinel(&lines) || (ends(lines.list[LINES - 2]) && begins(line));
+    }
     return count;
+}
+
+/* Are the lines on both sides of such an end of one stream each? */
+static bool parts_streams(const struct lines *lines)
+{
+    const struct slice *list = lines->list;
+
+    return same_stream(list[0], list[1]) && same_stream(list[2], list[3]);
 }
 
 uint64_t cut_find(const struct source *source, uint64_t place, char *block, size_t size)
 {
     long length = source_read_at(source, place, block, size);
-    struct slice rest = {block, length > 0 ? (size_t)length : 0}, lines[LINES] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
+    struct slice rest = {block, length > 0 ? (size_t)length : 0}, line;
+    struct lines lines = {0};
+    bool found = false;
 
-    if (!next_line(&rest, &lines[0])) /* the rest of the line that the place lies in */
+    if (!next_line(&rest, &line)) /* the rest of the line that the place lies in */
         return 0;
-    lines[0].length = 0;
-    while (next_line(&rest, &lines[LINES - 1])) {
-        if (lines[0].length > 0 && ends(lines[1]) && begins(lines[2]))
-            return same_stream(lines[0], lines[1]) && same_stream(lines[2], lines[3])
-                       ? place + (uint64_t)(lines[2].data - block)
-                       : 0;
-        memmove(lines, lines + 1, (LINES - 1) * sizeof lines[0]);
+    while (!found && next_line(&rest, &line)) {
+        add_line(&lines, line);
+        if (follows_end(&lines) && !parts_streams(&lines))
+            return 0;
+        found = follows_sentinel(&lines) || follows_end(&lines);
     }
-    return 0;
+    return found ? place + (uint64_t)(lines.list[2].data - block) : 0;
 }

@@ -1,10 +1,12 @@
 /*
  * The thread fills a ring of blocks, until all are waiting or in use; then it sleeps
- * until half of them are free, as to wake it costs as much as reading a part of one.
+ * until few are left, as to wake it costs as much as reading a part of one.
  * The checking thread sleeps only while a reading goes on: where no block is waiting,
  * because the other one is slow or has no processor, it reads one itself.
  */
 #include "cli/read_ahead.h"
+
+enum { BLOCKS_LEFT = 3 }; /* they last until it has woken */
 
 struct read_ahead *read_ahead_create(struct arena *arena)
 {
@@ -43,12 +45,12 @@ static void end_reading(struct read_ahead *ahead)
 
 /* ## The thread */
 
-/* Where no block is free, waits for half of them. */
+/* Where no block is free, waits for most of them. */
 static void wait_for_room(struct read_ahead *ahead)
 {
     if (waiting(ahead) < READ_AHEAD_BLOCKS - 1)
         return;
-    while (waiting(ahead) > READ_AHEAD_BLOCKS / 2 && !ahead->stopped)
+    while (waiting(ahead) > BLOCKS_LEFT && !ahead->stopped)
         pthread_cond_wait(&ahead->was_taken, &ahead->mutex);
 }
 
@@ -119,7 +121,7 @@ long read_ahead_next(struct read_ahead *ahead, const char **block)
     }
     pthread_mutex_lock(&ahead->mutex);
     next = ahead->taken++ % READ_AHEAD_BLOCKS;
-    wake = waiting(ahead) <= READ_AHEAD_BLOCKS / 2;
+    wake = waiting(ahead) <= BLOCKS_LEFT;
     pthread_mutex_unlock(&ahead->mutex);
     if (wake)
         pthread_cond_signal(&ahead->was_taken);

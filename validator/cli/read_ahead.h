@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "cli/source.h"
 
-enum { READ_AHEAD_BLOCKS = 4, READ_AHEAD_BLOCK_SIZE = 256 * 1024 };
+enum { READ_AHEAD_BLOCKS = 8, READ_AHEAD_BLOCK_SIZE = 256 * 1024 };
 
 struct read_ahead {
     char *blocks[READ_AHEAD_BLOCKS];

@@ -178,7 +178,7 @@ void diag_add_site(const struct diag *diag, enum rule rule, size_t at, struct di
 /* Finds all of it again in the current scope, in so many events. False: diag_find_again must, one by one. */
 bool diag_found_again(struct diag *diag, struct diag_repeats *repeats, uint64_t times);
 
-/* Would it, in that scope? */
+/* Would it, in that scope? Nothing at all is found anywhere. */
 bool diag_knows(const struct diag *diag, const struct diag_repeats *repeats, const struct diag_scope *scope);
 
 /* Gives where in its input an event's byte is. */

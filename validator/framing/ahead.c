@@ -8,8 +8,7 @@
 
 enum { DATA_PREFIX = sizeof "data: " - 1, ROW_MOST = 1 << 20 };
 
-/* Nothing is under way that the next line would go on with, or that its event would have to be asked about. */
-static bool is_between_events(const struct framing *framing)
+bool framing_is_between_events(const struct framing *framing)
 {
     const struct lines *lines = &framing->lines;
     const struct assembly *assembly = &framing->assembly;
@@ -30,7 +29,7 @@ bool framing_foresee(const struct framing *framing, struct slice bytes, struct s
     bool prefixed = framing->mode == MODE_SSE;
     size_t prefix = prefixed ? DATA_PREFIX : 0;
 
-    if (!framing->ahead && (!is_between_events(framing) || (!prefixed && framing->mode != MODE_JSONL)))
+    if (!framing->ahead && (!framing_is_between_events(framing) || (!prefixed && framing->mode != MODE_JSONL)))
         return false;
     if (!begins_object(bytes, prefix) || (prefixed && memcmp(bytes.data, "data: ", DATA_PREFIX) != 0))
         return false;

@@ -58,7 +58,8 @@ static void begin_connection(struct framing *framing)
 {
     framing->connection++;
     framing->mode = first_mode[framing->input];
-    framing->started = framing->html = framing->mixed = framing->kept_id = framing->done = false;
+    framing->started = framing->html = framing->mixed = framing->done = false;
+    framing->sent_id = framing->kept_id = false;
     framing->first_end = LINE_END_NONE;
     framing_forget_assembly(framing);
 }
@@ -329,4 +330,24 @@ bool framing_next(struct framing *framing, struct slice *bytes, bool last, struc
     if (framing->assembly.borrowed)
         own_payload(framing);
     return false;
+}
+
+/* ## Parts */
+
+/* Nothing is kept of its lines for those to come; what its first line decided, theirs decides as well. */
+static bool is_uniform(const struct framing *framing)
+{
+    return (framing->mode == MODE_SSE || framing->mode == MODE_JSONL) && !framing->mixed && !framing->sent_id;
+}
+
+/* Only event streams have line ends of their own, so those differ where the modes do. */
+bool framing_may_follow(const struct framing *before, const struct framing *after)
+{
+    return is_uniform(before) && is_uniform(after) && before->first_end == after->first_end &&
+           framing_is_between_events(before);
+}
+
+uint64_t framing_lines(const struct framing *framing)
+{
+    return framing->lines.here.line - 1;
 }

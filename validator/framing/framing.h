@@ -36,6 +36,15 @@ void framing_begin(struct framing *framing);
 bool framing_next(struct framing *framing, struct slice *bytes, bool last, struct event *event);
 
 /*
+ * Could the bytes so far be cut off, so that those to come are framed as they are by themselves? `after` has framed
+ * these. Says no to all but plain lines of JSON and plain events.
+ */
+bool framing_may_follow(const struct framing *before, const struct framing *after);
+
+/* Lines that have ended. */
+uint64_t framing_lines(const struct framing *framing);
+
+/*
  * A shorter way, for who can tell the end of a payload without its line's. framing_foresee says where a payload
  * begins that may be the next event's (it is cut off where the bytes end); then framing_take, with the length that it
  * would have, gives the event, if it is the next one indeed and its end is among the bytes. That the payload holds no

@@ -240,6 +240,7 @@ static enum step id_field(struct framing *framing, struct slice value, struct ev
 {
     (void)event;
     open_named_event(framing);
+    framing->sent_id = true;
     if (value.length == 0 || memchr(value.data, '\0', value.length) == NULL)
         framing->kept_id = value.length > 0;
     return STEP_NEXT;

@@ -75,7 +75,8 @@ struct framing {
     bool started;                 /* the connection gave an event */
     bool html;                    /* inside a page of HTML */
     bool mixed;                   /* F002 was reported in this connection */
-    bool kept_id;                 /* the connection's last id is not empty */
+    bool sent_id;                 /* the connection sent an id */
+    bool kept_id;                 /* its last one is not empty */
     bool done;                    /* the connection's sentinel was given */
     enum line_end first_end;      /* of the connection's lines */
     uint64_t number, connection;
@@ -127,6 +128,9 @@ void framing_forget_assembly(struct framing *framing);
 
 /* Adds the line to the payload, from its present start on; `raw` is where it began. */
 void framing_add_line(struct framing *framing, struct slice raw);
+
+/* Nothing is under way that the next line would go on with, or that its event would have to be asked about. */
+bool framing_is_between_events(const struct framing *framing);
 
 /* ## Findings */
 

@@ -63,13 +63,19 @@ static const struct version_track *track_of(struct streams *streams, const struc
 /* Each is new, as repeats has it. An empty text is none: then the delta brings nothing. */
 static size_t take_texts(struct text_state *text, const struct batch *batch, const struct stretch *stretch)
 {
-    size_t taken = 0;
+    struct slice last = batch_text(batch, stretch->first);
+    size_t taken = 1;
 
+    if (last.length == 0 || !repeats_go_on(last, text))
+        return 0;
     for (; taken < stretch->count; taken++) {
         struct slice piece = batch_text(batch, stretch->first + taken);
-        if (piece.length == 0 || !repeats_go_on(piece, text))
+        if (piece.length == 0 || !repeats_go_on_behind(last, piece, text))
             break;
+        last = piece;
     }
+    if (taken > 1)
+        repeats_went_on(last, text);
     return taken;
 }
 
@@ -209,19 +215,34 @@ static void enter(struct streams *streams, const struct version_track *track, co
 static size_t take_stretch(struct streams *streams, const struct batch *batch, const struct stretch *stretch)
 {
     const struct version_track *track = track_of(streams, stretch);
-    bool found = stretch->repeats->count > 0;
     size_t taken;
 
-    if (track == NULL || (found && !diag_knows(streams->diag, stretch->repeats, &track->stream->scope)))
+    if (track == NULL || !diag_knows(streams->diag, stretch->repeats, &track->stream->scope))
         return 0;
     taken = take_all(streams, track, batch, stretch);
     if (taken == 0)
         return 0;
     enter(streams, track, batch, stretch, taken);
-    if (found)
-        (void)diag_found_again(streams->diag, stretch->repeats, taken);
+    (void)diag_found_again(streams->diag, stretch->repeats, taken);
     count(streams, track, batch, stretch, taken);
     return taken;
+}
+
+/* Where streams take turns, what is asked of the next one has mostly left the nearest memory: it is on its way by then.
+ */
+static inline void fetch(const struct streams *streams, const struct batch *batch, size_t next)
+{
+    if (next >= batch->stretch_count)
+        return;
+    const struct version_track *track = &streams->tracks[batch->stretches[next].version % TRACKS];
+    if (track->stream == NULL)
+        return;
+    __builtin_prefetch(track->stream);
+    __builtin_prefetch(&track->stream->last);
+    __builtin_prefetch(track->choice);
+    __builtin_prefetch(&track->choice->content);
+    __builtin_prefetch(&track->choice->content.logprobs);
+    __builtin_prefetch(&batch->stretches[next].repeats->scope);
 }
 
 size_t streams_take_batch(struct streams *streams, const struct batch *batch)
@@ -233,6 +254,7 @@ size_t streams_take_batch(struct streams *streams, const struct batch *batch)
         return 0;
     for (size_t i = 0; i < batch->stretch_count; i++) {
         const struct stretch *stretch = &batch->stretches[i];
+        fetch(streams, batch, i + 1);
         taken += take_stretch(streams, batch, stretch);
         if (taken < stretch->first + stretch->count)
             break;

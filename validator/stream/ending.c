@@ -144,6 +144,12 @@ static void judge_ended(struct streams *streams, struct stream *stream, enum clo
         choices_tell_fewer(streams, stream, judges);
 }
 
+/* A stream that had ended when it had to make room lacks what it lacks; nothing more was to come. */
+static enum closing closing_of(const struct stream *stream, enum closing closing)
+{
+    return closing == CLOSED_EARLY && stream->settled ? CLOSED_BY_SUCCESSOR : closing;
+}
+
 static void judge(struct streams *streams, struct stream *stream, enum closing closing)
 {
     bool superseded = stream->superseded && streams->connection.interleaved == 0;
@@ -172,7 +178,7 @@ void ending_close(struct streams *streams, struct stream *stream, enum closing c
     identity_end(streams, stream);
     choices_end(streams, stream);
     usage_end(streams, stream);
-    judge(streams, stream, closing);
+    judge(streams, stream, closing_of(stream, closing));
     logs_stream_end(streams, stream);
     diag_close_scope(streams->diag, &stream->scope);
     diag_enter(streams->diag, &connection->scope, stream->end.event); /* the stream's own scope goes with it */

@@ -11,6 +11,11 @@
 /* LiteLLM gives a stream up after so many times the same piece, if that is longer than two characters. */
 enum { GROWING_PIECES = 3, REPEATED_PIECES = 100, REPEATED_LENGTH = 3 };
 
+static inline uint64_t hash_of(struct slice piece)
+{
+    return hash_text(piece.data, piece.length);
+}
+
 /* ## The whole text again with each piece */
 
 /* One character again and again grows by itself. */
@@ -22,7 +27,7 @@ static bool is_monotone(struct slice text)
 static void check_growth(const struct piece *piece, struct text_state *text)
 {
     bool longer = piece->text.length > text->length;
-    bool grows = longer && hash_text(piece->text.data, text->length) == text->hash;
+    bool grows = longer && hash_of((struct slice){piece->text.data, text->length}) == text->hash;
     struct remark remark;
 
     if (text->length > 0 && !grows) {
@@ -62,27 +67,44 @@ static void count_repeat(const struct piece *piece, struct text_state *text)
                 (int)REPEATED_PIECES);
 }
 
-bool repeats_go_on(struct slice piece, struct text_state *text)
+/* Nothing is to be told of a piece that is the one before it again, or another one. */
+static bool goes_on(bool same, struct text_state *text)
 {
-    uint64_t hash = hash_text(piece.data, piece.length);
-
-    if (piece.length == text->length && hash == text->hash) {
-        if (text->again + 2 == REPEATED_PIECES)
-            return false;
-        text->again++;
-        return true;
-    }
-    if (!text->not_grown)
+    if (same ? text->again + 2 == REPEATED_PIECES : !text->not_grown)
         return false;
-    text->again = 0;
+    text->again = same ? text->again + 1 : 0;
+    return true;
+}
+
+static void keep(struct slice piece, uint64_t hash, struct text_state *text)
+{
     text->hash = hash;
     text->length = piece.length;
+}
+
+bool repeats_go_on(struct slice piece, struct text_state *text)
+{
+    uint64_t hash = hash_of(piece);
+
+    if (!goes_on(piece.length == text->length && hash == text->hash, text))
+        return false;
+    keep(piece, hash, text);
     return true;
+}
+
+bool repeats_go_on_behind(struct slice before, struct slice piece, struct text_state *text)
+{
+    return goes_on(piece.length == before.length && hash_of(piece) == hash_of(before), text);
+}
+
+void repeats_went_on(struct slice last, struct text_state *text)
+{
+    keep(last, hash_of(last), text);
 }
 
 void repeats_check(const struct piece *piece, struct text_state *text)
 {
-    uint64_t hash = hash_text(piece->text.data, piece->text.length);
+    uint64_t hash = hash_of(piece->text);
 
     if (piece->text.length == text->length && hash == text->hash) {
         count_repeat(piece, text);

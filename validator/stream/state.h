@@ -27,7 +27,7 @@ enum { ENDED_MAX = 256 };
 /* ## One choice of a stream */
 
 struct choice_state {
-    uint32_t next; /* in its stream, in the order of first sight; or in the pool's free list */
+    _Alignas(CACHE_LINE) uint32_t next; /* in its stream, in the order of first sight; or in the pool's free list */
     uint8_t index;
     bool had_delta, had_output, had_role, had_call, had_function_call;
     bool finished;
@@ -120,10 +120,9 @@ struct followed {
 /* What every chunk asks for comes first, what is only kept for a message last: many streams share the nearest memory.
  */
 struct stream {
-    uint64_t key;  /* in the table; 0: it has no id yet */
+    _Alignas(CACHE_LINE) uint64_t key; /* in the table; 0: it has no id yet */
     uint64_t turn; /* another one after each chunk that was checked in full; 0: what is known of its chunks is void */
     uint32_t bucket_next;
-    uint32_t older, newer; /* in the list of open or of ended streams */
     uint32_t first_choice, last_choice, recent_choice;
     uint32_t choices, open_choices, roles; /* tracked; not finished; with a role */
     bool settled;                          /* it is in the list of ended ones */
@@ -137,10 +136,10 @@ struct stream {
     bool untracked; /* it has choices that are not tracked: too many, or of an impossible index */
     uint64_t chunks;
     struct spot last;
+    struct diag_scope scope;
     struct counting_state counting;
     struct usage_state usage;
     struct followed followed;
-    struct diag_scope scope;
     uint32_t first_call, last_call, recent_call, calls; /* of all its choices; see calls.h */
     struct spot first, end;
     struct identity_state identity;
@@ -158,7 +157,8 @@ struct track {
 enum { TRACKS = 128 };
 
 struct version_track {
-    uint64_t version, turn, id;
+    _Alignas(CACHE_LINE) uint64_t version;
+    uint64_t turn, id;
     struct stream *stream;
     struct choice_state *choice;
     const struct field *text; /* the one that they bring */
@@ -174,9 +174,15 @@ struct stream_list {
     uint32_t count;
 };
 
+/* A stream's neighbours in the list of open or of ended ones. */
+struct stream_link {
+    uint32_t older, newer;
+};
+
 struct stream_table {
     struct stream *streams;
-    uint32_t *buckets; /* first stream of a chain, or NO_LINK */
+    struct stream_link *links; /* of each stream; side by side, as each change of streams goes to four of them */
+    uint32_t *buckets;         /* first stream of a chain, or NO_LINK */
     uint32_t bucket_mask;
     uint32_t capacity, used, free; /* `used` were ever touched; `free` heads the returned ones */
     bool crowded;                  /* a chain was half full */
@@ -383,6 +389,9 @@ void content_end(struct streams *streams, struct stream *stream, struct choice_s
 void repeats_check(const struct piece *piece, struct text_state *text);
 /* The same where there is nothing to tell; false: there may be, and nothing has changed. */
 bool repeats_go_on(struct slice piece, struct text_state *text);
+/* The same behind a piece that went on; when there are no more, that the last one did is to be noted. */
+bool repeats_go_on_behind(struct slice before, struct slice piece, struct text_state *text);
+void repeats_went_on(struct slice last, struct text_state *text);
 void replacement_check(const struct piece *piece, struct text_state *text);
 void replacement_end(struct streams *streams, struct stream *stream, const struct choice_state *choice,
                      struct text_state *text, const char *member);
@@ -419,6 +428,7 @@ void logs_evicted(struct streams *streams, const struct event *event);
 
 /* Notes how the chunk came to its stream, which is NULL for none. */
 void parts_note(struct streams *streams, const struct chunk *chunk, uint64_t key, const struct stream *stream);
+void parts_note_sentinel(struct streams *streams); /* before it counts */
 
 /*
  * The chunk at hand, of this id and in this event, is of this open stream, which is not new. True: it is where streams

@@ -14,7 +14,7 @@ static const struct request nothing_known;
 struct streams *streams_create(struct arena *arena, const struct chunklint_options *options, struct diag *diag,
                                size_t judges)
 {
-    struct streams *streams = ARENA_TAKE(arena, struct streams, 1);
+    struct streams *streams = ARENA_TAKE_LINES(arena, struct streams, 1);
     struct diag_marks *marks = ARENA_TAKE(arena, struct diag_marks, judges - 1);
     struct stream_table table;
     struct call_pool calls;
@@ -129,13 +129,20 @@ RARELY static void lose_event(struct streams *streams, const struct event *event
         connection->recent->lost = true;
 }
 
+static void take_sentinel(struct streams *streams, const struct event *event)
+{
+    if (streams->part != NULL)
+        parts_note_sentinel(streams);
+    ending_sentinel(streams, event);
+}
+
 void streams_event(struct streams *streams, const struct event *event)
 {
     streams->track.leads_on = false;
     if (event->kind != EVENT_RESPONSE)
         streams->connection.framing = event->framing;
     switch (event->kind) {
-    case EVENT_SENTINEL: ending_sentinel(streams, event); break;
+    case EVENT_SENTINEL: take_sentinel(streams, event); break;
     case EVENT_RESPONSE: errors_response(streams, event); break;
     case EVENT_DATA:
     case EVENT_OVERSIZED: lose_event(streams, event); break;

@@ -25,13 +25,14 @@ void table_create(struct stream_table *table, struct arena *arena, const struct 
     uint32_t buckets = power_of_two(limits->streams);
 
     *table = (struct stream_table){
-        .streams = ARENA_TAKE(arena, struct stream, limits->streams),
+        .streams = ARENA_TAKE_LINES(arena, struct stream, limits->streams),
+        .links = ARENA_TAKE(arena, struct stream_link, limits->streams),
         .buckets = ARENA_TAKE(arena, uint32_t, buckets),
         .bucket_mask = buckets - 1,
         .capacity = (uint32_t)limits->streams,
         .marks = arena_take(arena, limits->streams, (judges - 1) * sizeof(struct diag_marks)),
         .panel_others = judges - 1,
-        .choices = arena_take(arena, limits->streams, CHOICES_A_STREAM * sizeof(struct choice_state)),
+        .choices = arena_take_lines(arena, limits->streams, CHOICES_A_STREAM * sizeof(struct choice_state)),
         .choice_capacity = (uint32_t)limits->streams * CHOICES_A_STREAM,
     };
     if (table->buckets != NULL)
@@ -68,12 +69,11 @@ static void list_append(struct stream_table *table, struct stream *stream)
     struct stream_list *list = list_of(table, stream);
     uint32_t link = link_of(table, stream);
 
-    stream->older = list->newest;
-    stream->newer = NO_LINK;
+    table->links[link] = (struct stream_link){.older = list->newest, .newer = NO_LINK};
     if (list->newest == NO_LINK)
         list->oldest = link;
     else
-        table->streams[list->newest].newer = link;
+        table->links[list->newest].newer = link;
     list->newest = link;
     list->count++;
 }
@@ -81,21 +81,22 @@ static void list_append(struct stream_table *table, struct stream *stream)
 static void list_take_out(struct stream_table *table, struct stream *stream)
 {
     struct stream_list *list = list_of(table, stream);
+    const struct stream_link own = table->links[link_of(table, stream)];
 
-    if (stream->older == NO_LINK)
-        list->oldest = stream->newer;
+    if (own.older == NO_LINK)
+        list->oldest = own.newer;
     else
-        table->streams[stream->older].newer = stream->newer;
-    if (stream->newer == NO_LINK)
-        list->newest = stream->older;
+        table->links[own.older].newer = own.newer;
+    if (own.newer == NO_LINK)
+        list->newest = own.older;
     else
-        table->streams[stream->newer].older = stream->older;
+        table->links[own.newer].older = own.older;
     list->count--;
 }
 
 void table_touch(struct stream_table *table, struct stream *stream)
 {
-    if (stream->newer == NO_LINK)
+    if (list_of(table, stream)->newest == link_of(table, stream))
         return;
     list_take_out(table, stream);
     list_append(table, stream);
@@ -179,7 +180,7 @@ struct stream *table_add(struct stream_table *table, uint64_t key)
 
     if (table->free != NO_LINK) {
         stream = &table->streams[table->free];
-        table->free = stream->newer;
+        table->free = table->links[table->free].newer;
     } else if (table->used < table->capacity) {
         stream = &table->streams[table->used++];
     } else {
@@ -211,7 +212,7 @@ void table_remove(struct stream_table *table, struct stream *stream)
     free_choices(table, stream);
     list_take_out(table, stream);
     stream->turn = 0;
-    stream->newer = table->free;
+    table->links[link_of(table, stream)].newer = table->free;
     table->free = link_of(table, stream);
 }
 
