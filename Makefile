@@ -29,7 +29,7 @@ CLI_OBJECTS = $(addprefix $(BUILD)/,$(CLI_NAMES))
 LTO_NAMES   = checker panels base/scan $(addprefix framing/,ahead event framing jsonl kinds lines sse) \
               $(addprefix json/,access decode fragment lexical names payload surrogates tokens) \
               $(addprefix schema/,check check_array check_combination check_object check_scalars check_unknown violation) \
-              $(addprefix chunk/,chunk decode shape shape_batch shape_fields shape_find shape_forms shape_general shape_holes shape_likeness shape_list shape_match shape_prefix tokens) \
+              $(addprefix chunk/,chunk decode shape shape_batch shape_batch_tokens shape_fields shape_find shape_forms shape_general shape_holes shape_likeness shape_list shape_match shape_prefix tokens) \
               $(addprefix stream/,batch call_pool calls choices content errors finish follow identity logprobs logs markup \
                           remark repeats replacement separate stream table usage) \
               $(addprefix diag/,diag front grades repeats scopes)
@@ -191,7 +191,7 @@ fuzz-shapes: $(BUILD)/programs/properties/test_shapes
 
 # NEON on other machines: the tests of the scans, built for arm64, in an emulator.
 NEON_BUILD    = $(BUILD)/neon
-NEON_PROGRAMS = $(patsubst %,$(NEON_BUILD)/programs/properties/%,test_scan test_weave test_weave_values test_pass test_usual test_levels)
+NEON_PROGRAMS = $(patsubst %,$(NEON_BUILD)/programs/properties/%,test_scan test_weave test_weave_values test_entries test_listed test_pass test_usual test_levels)
 neon:
 	@for tool in aarch64-linux-gnu-gcc qemu-aarch64; do \
 		command -v $$tool >/dev/null || { echo "neon: there is no $$tool" \

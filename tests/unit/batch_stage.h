@@ -126,6 +126,17 @@ static void decode_event(void)
     chunk_decode(decoder, &document, decoded);
 }
 
+/* Decoding finds the text in them, too. */
+static void assert_same_tokens_as(const struct choice_view *view, struct slice text)
+{
+    struct joined_hash joined = JOINED_HASH_EMPTY;
+
+    json_join(&joined, text);
+    assert_true(view->tokens.listed);
+    assert_true(joined_hash_equal(view->tokens.joined, joined));
+    assert_int_equal(view->tokens.positive.kind, JSON_ABSENT);
+}
+
 static void assert_same_stretch(const struct stretch *stretch, struct slice text)
 {
     const struct chunk *chunk = stretch->chunk;
@@ -136,6 +147,8 @@ static void assert_same_stretch(const struct stretch *stretch, struct slice text
     assert_int_equal(chunk->choice[0].index.value, decoded->choice[0].index.value);
     assert_int_not_equal(chunk->likeness, 0);
     assert_int_not_equal(stretch->version, 0);
+    if (stretch->same_tokens)
+        assert_same_tokens_as(&decoded->choice[0], text);
 }
 
 /* The other cache knows the event, too. */

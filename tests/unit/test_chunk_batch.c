@@ -19,6 +19,9 @@
     "\",\"model\":\"a-model\",\"choices\":[" CHOICE("0", "\"content\":\"" text "\"") "]}\n"
 #define NUMBER(text, n) HEAD("chatcmpl-1", "1700000000") CHOICE("0", "\"content\":\"" text "\"") "],\"n\":" n "}\n"
 #define EMPTY           OF("chatcmpl-1", CHOICE("0", ""))
+#define L(text, tokens) LOGPROBS(text, tokens) "\n"
+#define A(p)            TOKEN("a", p, "[97]")
+#define B(p)            TOKEN("b", p, "[98]")
 #define FORTY           "0123456789012345678901234567890123456789"
 struct batch_case {
     const char *name, *known, *row; /* lines; `known` comes again and again */
@@ -46,6 +49,32 @@ static const struct batch_case cases[] = {
      3, 1},
     {"a string before the text", PADS("a", "x") PADS("bb", "y"), PADS("<", "c") PADS("\\ufffd", "d") PADS("", "\\n"), 3,
      1},
+
+    /* ## tokens that are the text */
+    {"tokens", L("a", A("-0.5")) L("b", B("-1.5")),
+     L("a", A("-2.5")) L("ba", B("-0.25") "," A("-1.5")) L("b", B("-0.1")), 3, 1},
+    {"tokens without bytes", L("a", A("-0.5")) L("b", TOKEN("b", "-1.5", "null")),
+     L("ab", A("-2.5") "," TOKEN("b", "-1.5", "null")) L("\\n", TOKEN("\\n", "-1.5", "null")) L("a", A("-0.5")), 3, 1},
+    {"tokens that are parts of characters", L("a", A("-0.5")) L("b", B("-1.5")),
+     L("\xC3\xA9", TOKEN("\\ufffd", "-1.5", "[195]") "," TOKEN("\\ufffd", "-1.5", "[169]")) L("a", A("-0.5")), 2, 1},
+    {"tokens with white space", L("a", A("-0.5")) L("b", B("-1.5")),
+     L("ab", A("-2.5") ", " B("-1.5")) L("ab", TOKEN("ab", "-1.5", "[97, 98]")) L("a", A("-0.5")), 3, 1},
+    {"numbers of tokens that need a second look", L("a", A("-0.5")) L("b", B("-1.5")),
+     L("a", A("-1e-05")) L("a", TOKEN("\\u0061", "-12.5E+1", "[97]")) L("b", B("-1.5")), 3, 1},
+    {"other tokens", L("a", A("-0.5")) L("b", B("-1.5")), L("a", A("-2.5")) L("a", B("-0.5")) L("a", A("-0.5")), 1, 1},
+    {"a token too few", L("a", A("-0.5")) L("b", B("-1.5")), L("a", A("-2.5")) L("ab", A("-0.5")) L("a", A("-0.5")), 1,
+     1},
+    {"a token too many", L("a", A("-0.5")) L("b", B("-1.5")),
+     L("a", A("-2.5")) L("a", A("-0.5") "," B("-0.5")) L("a", A("-0.5")), 1, 1},
+    {"a token of a form that is not known", L("a", A("-0.5")) L("b", B("-1.5")),
+     L("a", A("-2.5")) L("b", TOKEN("b", "-1.5", "null")) L("a", A("-0.5")), 1, 1},
+    {"an escape that tokens say otherwise", L("a", A("-0.5")) L("b", B("-1.5")),
+     L("a", A("-2.5")) L("\\u0061", A("-0.5")) L("a", A("-0.5")), 1, 1},
+    {"a logprob above 0", L("a", A("-0.5")) L("b", B("-1.5")), L("a", A("-2.5")) L("b", B("0.5")) L("a", A("-0.5")), 1,
+     1},
+    {"a bracket that is a token", L("a", A("-0.5")) L("b", B("-1.5")),
+     L("a", A("-2.5")) L("[", TOKEN("[", "-0.5", "[91]")) L("a", A("-0.5")), 1, 1},
+    {"a number that ends with the row", L("a", A("-0.5")) L("b", B("-1.5")), L("a", A("-2.5")) "{}\n", 1, 1},
 
     /* ## texts that are odd */
     {"escapes", T("a") T("b"), T("\\n") T("say \\\"so\\\" twice") T("\\u00e9\\t") T("\\ud83d\\ude00") T("c"), 5, 1},

@@ -68,6 +68,19 @@ static const char *repeated(const char *first, const char *lines, int times)
     return out;
 }
 
+/* Their tokens are the content, with bytes and without. */
+static void test_tokens_come_in_batches(void **state)
+{
+#define SAID(text, bytes) L(text, "{'token':'" text "','logprob':-0.5,'bytes':" bytes ",'top_logprobs':[]}")
+    static const char *const tokens[] = {GO_L, SAID("ab", "[97,98]") SAID(" c", "[32,99]") SAID("d", "[100]")};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
+        assert_true(same_both_ways(FRAMING_SSE, &openai, repeated(OPEN, tokens[i], 10)));
+        assert_in_range(batched, 15, UINT32_MAX);
+    }
+}
+
 static void test_ends_in_a_row(void **state)
 {
     static char lines[1 << 15];
@@ -114,9 +127,9 @@ static void test_odd_chunks_in_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_long_streams),        cmocka_unit_test(test_long_streams_in_short_rows),
-        cmocka_unit_test(test_ends_in_a_row),       cmocka_unit_test(test_odd_chunks_in_events),
-        cmocka_unit_test(test_odd_chunks_in_lines),
+        cmocka_unit_test(test_tokens_come_in_batches),     cmocka_unit_test(test_long_streams),
+        cmocka_unit_test(test_long_streams_in_short_rows), cmocka_unit_test(test_ends_in_a_row),
+        cmocka_unit_test(test_odd_chunks_in_events),       cmocka_unit_test(test_odd_chunks_in_lines),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/scan_listed.h"
 #include "base/scan_strings.h"
 #include "base/scan_walks.h"
 
@@ -148,9 +149,8 @@ struct scan_word scan_word(const char *bytes, size_t length)
 /* ---- the levels of the shape cache */
 
 #define BASELINE
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-#define AVX2          __attribute__((target("avx2,bmi,popcnt")))
-#define AVX512        __attribute__((target("avx512f,avx512bw,popcnt,bmi,bmi2")))
+#define AVX2   __attribute__((target("avx2,bmi,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt,bmi,bmi2")))
 
 static size_t line_openers_any(const char *data, size_t length)
 {
@@ -188,17 +188,33 @@ static inline size_t text_end_scalar(const char *text, size_t at, size_t length,
     return end;
 }
 
-static inline struct scan_digits digits_scalar(const char *data, size_t length)
+static struct scan_digits digits_scalar(const char *data, size_t length)
 {
-    struct scan_digits found = {0, 0, 0};
+    struct scan_digits found = {0, 0, 0, 0};
 
     for (size_t i = 0; i < length && i < SCAN_WINDOW; i++) {
         uint64_t bit = UINT64_C(1) << i;
         found.digits |= data[i] >= '0' && data[i] <= '9' ? bit : 0;
         found.zeros |= data[i] == '0' ? bit : 0;
         found.commas |= data[i] == ',' ? bit : 0;
+        found.points |= data[i] == '.' ? bit : 0;
     }
     return found;
+}
+
+static inline struct scan_digits decimals_scalar(const char *data)
+{
+    return digits_scalar(data, SCAN_DECIMAL);
+}
+
+/* Of two windows; their length when there is none. */
+static inline size_t first_closing_scalar(const char *data)
+{
+    size_t at = 0;
+
+    while (at < 2 * SCAN_WINDOW && data[at] != ']')
+        at++;
+    return at;
 }
 
 STRINGS(scalar, BASELINE)
@@ -207,7 +223,7 @@ PASS(scalar, BASELINE)
 
 static const struct scan_level scalar_level = {"scalar",        common_prefix_scalar, plain_end_scalar,
                                                text_end_scalar, usual_end_scalar,     weave_scalar,
-                                               pass_scalar,     line_openers_any};
+                                               pass_scalar,     listed_scalar,        line_openers_any};
 
 /* ---- SSE2 */
 
@@ -322,22 +338,59 @@ static inline size_t text_end_sse2(const char *text, size_t at, size_t length, u
     return end;
 }
 
+/* What is found in a block, and in another one that begins so many bytes behind it. */
+static inline struct scan_digits joined(struct scan_digits low, struct scan_digits high, unsigned distance)
+{
+    return (struct scan_digits){low.digits | high.digits << distance, low.zeros | high.zeros << distance,
+                                low.commas | high.commas << distance, low.points | high.points << distance};
+}
+
 /* Digits are those that are '0' to '9' when '0' is taken off. */
-static inline struct scan_digits digits_sse2(const char *data, size_t length)
+static inline struct scan_digits block_digits_sse2(const char *data)
 {
     const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9), comma = _mm_set1_epi8(',');
-    struct scan_digits found = {0, 0, 0};
+    const __m128i point = _mm_set1_epi8('.');
+    __m128i block = load(data), value = _mm_sub_epi8(block, zero);
 
+    return (struct scan_digits){(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, nine), value)),
+                                (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, zero)),
+                                (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, comma)),
+                                (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, point))};
+}
+
+static inline struct scan_digits decimals_sse2(const char *data)
+{
+    return joined(block_digits_sse2(data), block_digits_sse2(data + BLOCK), BLOCK);
+}
+
+static inline struct scan_digits digits_sse2(const char *data, size_t length)
+{
     if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
-    for (unsigned at = 0; at < SCAN_WINDOW; at += BLOCK) {
-        __m128i block = load(data + at), value = _mm_sub_epi8(block, zero);
-        __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, nine), value);
-        found.digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
-        found.zeros |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, zero)) << at;
-        found.commas |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, comma)) << at;
-    }
+    return joined(decimals_sse2(data), decimals_sse2(data + SCAN_DECIMAL), SCAN_DECIMAL);
+}
+
+static inline uint64_t closing_sse2(const char *data)
+{
+    const __m128i bracket = _mm_set1_epi8(']');
+    uint64_t found = 0;
+
+    for (unsigned at = 0; at < SCAN_WINDOW; at += BLOCK)
+        found |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load(data + at), bracket)) << at;
     return found;
+}
+
+/* Which bit is the first of two windows. */
+static inline size_t first_of(uint64_t low, uint64_t high)
+{
+    size_t behind = high != 0 ? (size_t)__builtin_ctzll(high) : SCAN_WINDOW;
+
+    return low != 0 ? (size_t)__builtin_ctzll(low) : SCAN_WINDOW + behind;
+}
+
+static inline size_t first_closing_sse2(const char *data)
+{
+    return first_of(closing_sse2(data), closing_sse2(data + SCAN_WINDOW));
 }
 
 static inline size_t usual_end_sse2(const char *string, bool *escaped)
@@ -349,8 +402,9 @@ STRINGS(sse2, BASELINE)
 WEAVE(sse2, BASELINE)
 PASS(sse2, BASELINE)
 
-static const struct scan_level sse2_level = {"sse2",         common_prefix_sse2, plain_end_sse2, text_end_sse2,
-                                             usual_end_sse2, weave_sse2,         pass_sse2,      line_openers_any};
+static const struct scan_level sse2_level = {"sse2",        common_prefix_sse2, plain_end_sse2,
+                                             text_end_sse2, usual_end_sse2,     weave_sse2,
+                                             pass_sse2,     listed_swar,        line_openers_any};
 
 /* ---- AVX2 */
 
@@ -426,7 +480,7 @@ AVX2 static inline unsigned special_avx2(const char *data)
                         _mm256_cmpgt_epi8(space, block)));
 }
 
-AVX2 static size_t plain_end_avx2(const char *text, size_t at, size_t length)
+AVX2 OUTSIDE static size_t plain_end_avx2(const char *text, size_t at, size_t length)
 {
     unsigned mask;
 
@@ -467,22 +521,39 @@ AVX2 static inline size_t text_end_avx2(const char *text, size_t at, size_t leng
     return text_end_sse2(text, at, length, marks);
 }
 
-AVX2 static inline struct scan_digits digits_avx2(const char *data, size_t length)
+AVX2 INSIDE struct scan_digits decimals_avx2(const char *data)
 {
     const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9), comma = _mm256_set1_epi8(',');
-    struct scan_digits found = {0, 0, 0};
+    const __m256i point = _mm256_set1_epi8('.');
+    __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    __m256i value = _mm256_sub_epi8(block, zero);
 
+    return (struct scan_digits){(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(value, nine), value)),
+                                (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, zero)),
+                                (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, comma)),
+                                (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, point))};
+}
+
+AVX2 INSIDE uint64_t closing_avx2(const char *data)
+{
+    const __m256i bracket = _mm256_set1_epi8(']');
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(data + WIDE));
+
+    return (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, bracket)) |
+           (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, bracket)) << WIDE;
+}
+
+AVX2 INSIDE size_t first_closing_avx2(const char *data)
+{
+    return first_of(closing_avx2(data), closing_avx2(data + SCAN_WINDOW));
+}
+
+AVX2 INSIDE struct scan_digits digits_avx2(const char *data, size_t length)
+{
     if (length < SCAN_WINDOW)
         return digits_scalar(data, length);
-    for (unsigned at = 0; at < SCAN_WINDOW; at += WIDE) {
-        __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(data + at));
-        __m256i value = _mm256_sub_epi8(block, zero);
-        __m256i digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, nine), value);
-        found.digits |= (uint64_t)(unsigned)_mm256_movemask_epi8(digit) << at;
-        found.zeros |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, zero)) << at;
-        found.commas |= (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, comma)) << at;
-    }
-    return found;
+    return joined(decimals_avx2(data), decimals_avx2(data + SCAN_DECIMAL), SCAN_DECIMAL);
 }
 
 AVX2 static inline uint64_t bits_avx2(__m256i flags)
@@ -587,8 +658,8 @@ AVX2 static size_t usual_end_avx2(const char *string, bool *escaped)
     return (size_t)__builtin_popcountll(inside);
 }
 
-AVX2 static __attribute__((noinline)) size_t odd_string_end_avx2(const char *text, size_t from, size_t length,
-                                                                 unsigned *marks, bool *escaped)
+AVX2 OUTSIDE static size_t odd_string_end_avx2(const char *text, size_t from, size_t length, unsigned *marks,
+                                               bool *escaped)
 {
     size_t end = length - from < SCAN_STRING_WINDOW ? 0 : usual_end_avx2(text + from, escaped);
 
@@ -599,7 +670,7 @@ AVX2 static __attribute__((noinline)) size_t odd_string_end_avx2(const char *tex
 }
 
 /* Nearly all are short, plain and without marks: where they end follows from their quote alone. */
-AVX2 ALWAYS_INLINE size_t string_end_avx2(const char *text, size_t from, size_t length, unsigned *marks, bool *escaped)
+AVX2 INSIDE size_t string_end_avx2(const char *text, size_t from, size_t length, unsigned *marks, bool *escaped)
 {
     uint64_t quotes, others, lowest;
     __m256i block;
@@ -618,8 +689,9 @@ AVX2 ALWAYS_INLINE size_t string_end_avx2(const char *text, size_t from, size_t 
 WEAVE(avx2, AVX2)
 PASS(avx2, AVX2)
 
-static const struct scan_level avx2_level = {"avx2",         common_prefix_avx2, plain_end_avx2, text_end_avx2,
-                                             usual_end_avx2, weave_avx2,         pass_avx2,      line_openers_any};
+static const struct scan_level avx2_level = {"avx2",        common_prefix_avx2, plain_end_avx2,
+                                             text_end_avx2, usual_end_avx2,     weave_avx2,
+                                             pass_avx2,     listed_swar,        line_openers_any};
 
 /* ---- AVX-512: a rest is loaded under a mask, which reads nothing beyond it */
 
@@ -646,13 +718,15 @@ AVX512 static size_t plain_end_avx512(const char *text, size_t at, size_t length
     return length;
 }
 
-AVX512 static inline struct scan_digits digits_avx512(const char *data, size_t length)
+AVX512 INSIDE struct scan_digits digits_avx512(const char *data, size_t length)
 {
     const __m512i zero = _mm512_set1_epi8('0'), ten = _mm512_set1_epi8(10), comma = _mm512_set1_epi8(',');
+    const __m512i point = _mm512_set1_epi8('.');
     __m512i block = _mm512_maskz_loadu_epi8(first_bytes(length), data);
 
     return (struct scan_digits){_mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, zero), ten),
-                                _mm512_cmpeq_epi8_mask(block, zero), _mm512_cmpeq_epi8_mask(block, comma)};
+                                _mm512_cmpeq_epi8_mask(block, zero), _mm512_cmpeq_epi8_mask(block, comma),
+                                _mm512_cmpeq_epi8_mask(block, point)};
 }
 
 AVX512 static size_t line_openers_avx512(const char *data, size_t length)
@@ -690,18 +764,65 @@ AVX512 static inline size_t common_prefix_avx512(const char *a, const char *b, s
     return common_prefix_avx2(a, b, length);
 }
 
+AVX512 INSIDE size_t first_closing_avx512(const char *data)
+{
+    const __m512i bracket = _mm512_set1_epi8(']');
+
+    return first_of(_mm512_cmpeq_epi8_mask(_mm512_loadu_si512(data), bracket),
+                    _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(data + SCAN_WINDOW), bracket));
+}
+
+/* Bytes by the digits, which are the low halves of theirs. A sum beyond 255 is 255, which no text holds. */
+AVX512 static inline __m512i decimal_values(const char *list, __mmask64 digits, __mmask64 bytes)
+{
+    const __m512i tens = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 0, 0, 0, 0, 0, 0));
+    const __m512i hundreds =
+        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 100, (char)200, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0));
+    __mmask64 second = digits << 1 & bytes, third = digits << 2 & second;
+    __m512i ten = _mm512_shuffle_epi8(tens, _mm512_maskz_loadu_epi8(second, list - 1));
+    __m512i hundred = _mm512_shuffle_epi8(hundreds, _mm512_maskz_loadu_epi8(third, list - 2));
+    __m512i one = _mm512_and_si512(_mm512_maskz_loadu_epi8(digits, list), _mm512_set1_epi8(0x0F));
+
+    return _mm512_adds_epu8(_mm512_adds_epu8(one, ten), hundred);
+}
+
+/* All at once: at the last digit of each number stands its value. */
+AVX512 static size_t listed_avx512(const char *list, size_t length, const char *text, size_t most)
+{
+    __mmask64 bytes = first_bytes(length), digits, ends, said, others;
+    __m512i block, values, piece;
+    size_t count;
+
+    if (length > WIDEST)
+        return listed_scalar(list, length, text, most);
+    block = _mm512_maskz_loadu_epi8(bytes, list);
+    digits = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(block, _mm512_set1_epi8('0')), _mm512_set1_epi8(10));
+    ends = digits & ~(digits >> 1);
+    count = (size_t)__builtin_popcountll(ends);
+    if ((digits | _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(','))) != bytes || has_run_of_four(digits) ||
+        count > most)
+        return 0;
+    said = first_bytes(count);
+    values = _mm512_maskz_compress_epi8(ends, decimal_values(list, digits, bytes));
+    piece = _mm512_maskz_loadu_epi8(said, text);
+    others = _mm512_mask_cmpneq_epi8_mask(said, values, piece) | _mm512_cmpeq_epi8_mask(piece, _mm512_set1_epi8('\\'));
+    return others == 0 ? count : 0;
+}
+
 /* Most texts are shorter than half of these registers. */
-AVX512 ALWAYS_INLINE size_t string_end_avx512(const char *text, size_t from, size_t length, unsigned *marks,
-                                              bool *escaped)
+AVX512 INSIDE size_t string_end_avx512(const char *text, size_t from, size_t length, unsigned *marks, bool *escaped)
 {
     return string_end_avx2(text, from, length, marks, escaped);
 }
+
+#define decimals_avx512 decimals_avx2
+
 WEAVE(avx512, AVX512)
 PASS(avx512, AVX512)
 
 static const struct scan_level avx512_level = {"avx512",      common_prefix_avx2, plain_end_avx512,
                                                text_end_avx2, usual_end_avx2,     weave_avx512,
-                                               pass_avx512,   line_openers_avx512};
+                                               pass_avx512,   listed_avx512,      line_openers_avx512};
 
 /* ---- NEON: four bits of a 64-bit mask stand for a byte */
 
@@ -763,6 +884,8 @@ static inline struct scan_digits digits_neon(const char *data, size_t length)
     return digits_scalar(data, length);
 }
 
+#define first_closing_neon first_closing_scalar
+#define decimals_neon      decimals_scalar
 static inline size_t usual_end_neon(const char *string, bool *escaped)
 {
     return usual_end_scalar(string, escaped);
@@ -772,8 +895,9 @@ STRINGS(neon, BASELINE)
 WEAVE(neon, BASELINE)
 PASS(neon, BASELINE)
 
-static const struct scan_level neon_level = {"neon",         common_prefix_neon, plain_end_neon, text_end_neon,
-                                             usual_end_neon, weave_neon,         pass_neon,      line_openers_any};
+static const struct scan_level neon_level = {"neon",        common_prefix_neon, plain_end_neon,
+                                             text_end_neon, usual_end_neon,     weave_neon,
+                                             pass_neon,     listed_swar,        line_openers_any};
 
 #endif
 
@@ -783,7 +907,8 @@ static bool has_level(const struct scan_level *level)
 {
 #if defined(__SSE2__)
     if (level == &avx512_level)
-        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
+               __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
     if (level == &avx2_level)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 #endif

@@ -39,6 +39,8 @@ struct scan_strand {
     uint8_t value;          /* enum scan_value */
     uint8_t tag;            /* the caller's, who says with it what the value is to be for him */
     bool counts;            /* its marks do */
+    bool entry;             /* a string whose marks do not count, and behind it a number and an array, with literals of
+                               at most SCAN_BETWEEN bytes */
     bool escaped;           /* filled in: it holds escapes */
 };
 
@@ -92,7 +94,7 @@ enum scan_stop {
  * text, and has no run of SCAN_LONG_RUN digits in such an array; and an integer of fewer digits, without a sign, with
  * so many bytes of text behind its first one.
  */
-enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16 };
+enum { SCAN_WINDOW = 64, SCAN_LONG_RUN = 16, SCAN_BETWEEN = 32, SCAN_LISTED = 8 };
 
 /*
  * Usual is a string with escapes and characters beyond ASCII whose quote stands within SCAN_STRING_WINDOW bytes, of
@@ -137,6 +139,13 @@ struct scan_level {
      * opening, or ends too near to the end of all (SCAN_DIFFERS), or a string is neither plain nor usual (SCAN_ODD).
      */
     enum scan_stop (*pass)(struct scan_pass *pass);
+
+    /*
+     * Between the brackets of an array that is proved to be JSON stands a list: how many bytes it says in decimal,
+     * without white space, if the text begins with them and none is a backslash; 0 when not, or when they are more
+     * than `most`. SCAN_LISTED bytes of the text must be readable, also behind `most`, and behind the list.
+     */
+    size_t (*listed)(const char *list, size_t length, const char *text, size_t most);
 
     /* How many bytes are '[' or '{' before the first line end. */
     size_t (*line_openers)(const char *data, size_t length);

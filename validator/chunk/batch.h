@@ -20,6 +20,7 @@ struct stretch {
     const struct chunk *chunk;    /* what they have in common; its event and its text are others */
     const struct field *text;     /* the field of the chunk in which they differ */
     struct diag_repeats *repeats; /* the schemas' findings */
+    bool same_tokens;             /* each has tokens, which are its text, none with a logprob above 0 */
     uint32_t first, count;        /* of the batch's events */
 };
 

@@ -45,6 +45,13 @@ static bool pass_odd_string(struct look *look)
     return true;
 }
 
+static void pass_strings(struct look *look)
+{
+    while (look->shapes->measure.scan->pass(&look->pass) == SCAN_ODD)
+        if (!pass_odd_string(look))
+            return;
+}
+
 static void add_stretch(struct look *look, struct shape *shape, size_t count)
 {
     struct batch *batch = look->batch;
@@ -57,6 +64,7 @@ static void add_stretch(struct look *look, struct shape *shape, size_t count)
                                                                 .chunk = &shape->view.chunk,
                                                                 .text = shape_target(shape, shape->lone_field),
                                                                 .repeats = &shape->repeats,
+                                                                .same_tokens = shape->lists,
                                                                 .first = (uint32_t)batch->count,
                                                                 .count = (uint32_t)count};
     batch->count += count;
@@ -76,9 +84,10 @@ static bool pass_shape(struct look *look, struct shape *shape, size_t most)
     pass->most = batch->count + most;
     pass->strand = 0;
     pass->at = look->begin + batch->row.prefix.length;
-    while (look->shapes->measure.scan->pass(pass) == SCAN_ODD)
-        if (!pass_odd_string(look))
-            break;
+    if (shape->lists)
+        shape_pass_tokens(shape, &look->shapes->measure, pass);
+    else
+        pass_strings(look);
     if (pass->passed == batch->count)
         return false;
     add_stretch(look, shape, pass->passed - batch->count);

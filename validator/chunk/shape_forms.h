@@ -19,13 +19,20 @@ struct form_member {
     uint8_t strand; /* the hole, or NO_STRAND */
 };
 
+/*
+ * Elements of one form mostly follow each other: then what one ends with, a comma and what the next one begins with are
+ * one literal, and a single walk goes over all of them. So the strands are those of as many elements as may be, one
+ * after the other; only the last one ends with a literal of its own.
+ */
 struct form {
-    uint32_t length;      /* of the text; 0: the form is free */
+    uint32_t length;      /* of the text of one element; 0: the form is free */
     uint32_t token_count; /* of JSON, without those inside arrays of integers that are holes */
-    uint32_t hole_count;
+    uint32_t hole_count;  /* of one element */
+    uint32_t most;        /* elements of a walk */
+    uint32_t end_length;  /* of the literal that an element ends with */
     struct form_member token, bytes, logprob;
     struct scan_strand strands[FORM_HOLES_MAX + 1];
-    char text[FORM_TEXT_MAX]; /* the literals */
+    char text[2 * FORM_TEXT_MAX]; /* the literals, and behind them a comma and the first one again */
 };
 
 /* Whose elements they are. */

@@ -136,6 +136,11 @@ uint32_t shapes_openers(struct shapes *shapes, const struct shape *shape, struct
 
 void shapes_earn(struct shapes *shapes, size_t hits);
 
+/* ---- shape_batch_tokens.c */
+
+/* scan->pass, for a shape with a list of tokens: passes texts whose tokens are the content. */
+void shape_pass_tokens(struct shape *shape, const struct shape_measure *measure, struct scan_pass *pass);
+
 /* ---- shape_find.c: what is likely */
 
 /* The stream's shape number `i`, or NULL. */

@@ -60,8 +60,8 @@ static void join_tokens(struct tokens_view *tokens, const char *text, const stru
         tokens_add(tokens, text, &list[i], i);
 }
 
-/* With `whole` they are joined also where they are the content, which is told without. */
-static void fill_tokens(struct shape_view *view, const char *text, bool whole)
+/* Without `scan` they are joined also where they are the content, which is told without. */
+static void fill_tokens(struct shape_view *view, struct slice text, const struct scan_level *scan)
 {
     uint32_t token = 0;
 
@@ -69,10 +69,11 @@ static void fill_tokens(struct shape_view *view, const char *text, bool whole)
         struct choice_view *choice = &view->choice[i];
         const struct token_view *list = &view->token[token];
         uint32_t count = view->token_end[i] - token;
-        if (count > 0 && !whole && tokens_are(text, &choice->content, list, count))
+        if (count > 0 && scan != NULL && choice->content.kind == JSON_STRING &&
+            tokens_are(scan, text, field_slice(&view->chunk, &choice->content), list, count))
             choice->tokens = (struct tokens_view){.listed = true, .same = true};
         else if (count > 0)
-            join_tokens(&choice->tokens, text, list, count);
+            join_tokens(&choice->tokens, text.data, list, count);
     }
 }
 
@@ -232,14 +233,22 @@ static bool has_few_strings(const struct shape *shape)
     bool few = shape->active_count < SHAPE_LONE_STRANDS;
 
     for (uint16_t i = 0; few && i < shape->active_count; i++)
-        few = shape->strands[i].value == SCAN_STRING;
+        few = shape->strands[i].value == SCAN_STRING || shape->strands[i].tag == HOLE_LIST;
     return few;
+}
+
+/* Tokens are looked at beside the content alone. */
+static bool has_content_alone(const struct shape *shape)
+{
+    return shape->text_count == 1 && shape->pieces[shape->texts[0]].field ==
+                                         offsetof(struct shape_view, choice) + offsetof(struct choice_view, content);
 }
 
 /* What batches ask for. */
 static void note_lone_text(struct shape *shape)
 {
-    shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_few_strings(shape);
+    shape->lone_text = shape->alike && shape->same_names && shape->text_count == 1 && has_few_strings(shape) &&
+                       (!shape->lists || has_content_alone(shape));
     if (!shape->lone_text)
         return;
     shape->lone_field = shape->pieces[shape->texts[0]].field;
@@ -288,7 +297,7 @@ void shape_complete(struct shape *shape)
 {
     fill_fields(shape);
     if (shape->view.token_count > 0)
-        fill_tokens(&shape->view, shape->view.chunk.text.data, true);
+        fill_tokens(&shape->view, shape->view.chunk.text, NULL);
 }
 
 /* The values of integers, but for those in a prefix that is known. */
@@ -331,7 +340,7 @@ static void fill_view(struct shape *shape, const struct scan_weave *weave, const
         return;
     if (!shape->lists)
         fill_all(shape);
-    fill_tokens(&shape->view, weave->text.data, false);
+    fill_tokens(&shape->view, chunk->text, measure->scan);
 }
 
 size_t shape_match(struct shape *shape, const struct shape_measure *measure, struct slice text, enum shape_end end,

@@ -79,88 +79,59 @@ void tokens_add(struct tokens_view *tokens, const char *text, const struct token
 
 /* ---- tokens that are their text, byte for byte */
 
-enum { DECIMAL_MAX = 4 };
-
-/* A byte as a list says it. A backslash is none of the text: it is how another byte is written. */
-static const char decimals[256][DECIMAL_MAX] = {
-    "0",   "1",   "2",   "3",   "4",   "5",   "6",   "7",   "8",   "9",   "10",  "11",  "12",  "13",  "14",  "15",
-    "16",  "17",  "18",  "19",  "20",  "21",  "22",  "23",  "24",  "25",  "26",  "27",  "28",  "29",  "30",  "31",
-    "32",  "33",  "34",  "35",  "36",  "37",  "38",  "39",  "40",  "41",  "42",  "43",  "44",  "45",  "46",  "47",
-    "48",  "49",  "50",  "51",  "52",  "53",  "54",  "55",  "56",  "57",  "58",  "59",  "60",  "61",  "62",  "63",
-    "64",  "65",  "66",  "67",  "68",  "69",  "70",  "71",  "72",  "73",  "74",  "75",  "76",  "77",  "78",  "79",
-    "80",  "81",  "82",  "83",  "84",  "85",  "86",  "87",  "88",  "89",  "90",  "91",  "\\",  "93",  "94",  "95",
-    "96",  "97",  "98",  "99",  "100", "101", "102", "103", "104", "105", "106", "107", "108", "109", "110", "111",
-    "112", "113", "114", "115", "116", "117", "118", "119", "120", "121", "122", "123", "124", "125", "126", "127",
-    "128", "129", "130", "131", "132", "133", "134", "135", "136", "137", "138", "139", "140", "141", "142", "143",
-    "144", "145", "146", "147", "148", "149", "150", "151", "152", "153", "154", "155", "156", "157", "158", "159",
-    "160", "161", "162", "163", "164", "165", "166", "167", "168", "169", "170", "171", "172", "173", "174", "175",
-    "176", "177", "178", "179", "180", "181", "182", "183", "184", "185", "186", "187", "188", "189", "190", "191",
-    "192", "193", "194", "195", "196", "197", "198", "199", "200", "201", "202", "203", "204", "205", "206", "207",
-    "208", "209", "210", "211", "212", "213", "214", "215", "216", "217", "218", "219", "220", "221", "222", "223",
-    "224", "225", "226", "227", "228", "229", "230", "231", "232", "233", "234", "235", "236", "237", "238", "239",
-    "240", "241", "242", "243", "244", "245", "246", "247", "248", "249", "250", "251", "252", "253", "254", "255",
-};
-
-/* The first byte is the lowest, everywhere. */
-static inline uint32_t word_at(const char *bytes)
+/* Lists as they are written by some: one space behind each comma. Gives how many bytes are said; 0: others. */
+static size_t spaced_count(struct slice text, struct slice array)
 {
-    const unsigned char *at = (const unsigned char *)bytes;
+    size_t at = 1, count = 0;
 
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-/* How many digits at the front of a text say the byte; 0: it says another one. A word of it must be readable. */
-static inline unsigned decimal_length(const char *text, unsigned char byte)
-{
-    unsigned length = 1u + (byte >= 10) + (byte >= 100);
-    uint32_t difference = word_at(text) ^ word_at(decimals[byte]);
-
-    return difference << (32 - 8 * length) == 0 ? length : 0;
-}
-
-/*
- * The bytes of a list with no white space but one behind a comma, against those of `*rest`, which gets shorter by
- * them. The list ends far before the text that it stands in: four brackets at least come behind it.
- */
-static bool take_listed(struct slice *rest, struct slice array)
-{
-    const char *at = array.data + 1;
-
-    for (size_t count = 0; count < rest->length; count++) {
-        unsigned length = decimal_length(at, (unsigned char)rest->data[count]);
-        at += length;
-        if (length > 0 && *at == ']') {
-            *rest = slice_from(*rest, count + 1);
-            return true;
-        }
-        if (length == 0 || *at != ',')
-            return false;
-        at += 1 + (at[1] == ' ');
+    for (; count < text.length; count++) {
+        int byte = take_byte(array, &at);
+        if (byte != (unsigned char)text.data[count] || byte == '\\')
+            return 0;
+        if (array.data[at] == ']')
+            return count + 1;
+        if (array.data[at] != ',')
+            return 0;
+        at += array.data[at + 1] == ' ' ? 2 : 1;
     }
-    return false;
+    return 0;
 }
 
-static bool take_token(struct slice *rest, const char *text, const struct token_view *token)
+/* How many bytes of the text the array says; 0: it says others. */
+static size_t listed_count(const struct scan_level *scan, struct slice text, struct slice array)
+{
+    size_t count = scan->listed(array.data + 1, array.length - 2, text.data, text.length);
+
+    return count > 0 ? count : spaced_count(text, array);
+}
+
+/* False: the token is not what the rest begins with. Else the rest gets shorter by it. */
+static bool take_token(const struct scan_level *scan, struct slice *rest, const char *text,
+                       const struct token_view *token)
 {
     struct slice said = slice_in(text, &token->token);
+    size_t count = said.length;
 
-    if (token->bytes.kind == JSON_ARRAY)
-        return take_listed(rest, slice_in(text, &token->bytes));
-    if (token->token.kind != JSON_STRING || !slice_starts_with(*rest, said))
+    if (token->bytes.kind == JSON_ARRAY) {
+        count = listed_count(scan, *rest, slice_in(text, &token->bytes));
+        if (count == 0)
+            return false;
+    } else if (token->token.kind != JSON_STRING || !slice_starts_with(*rest, said))
         return false;
-    *rest = slice_from(*rest, said.length);
+    *rest = slice_from(*rest, count);
     return true;
 }
 
 /* As they are written, escapes and all: what is taken from the content is whole characters and escapes. */
-bool tokens_are(const char *text, const struct field *content, const struct token_view *list, uint32_t count)
+bool tokens_are(const struct scan_level *scan, struct slice text, struct slice content, const struct token_view *list,
+                uint32_t count)
 {
-    struct slice rest = slice_in(text, content);
+    struct slice rest = content;
 
-    if (content->kind != JSON_STRING)
+    if (text.data + text.length - content.data < (ptrdiff_t)(content.length + SCAN_LISTED))
         return false;
     for (uint32_t i = 0; i < count; i++)
-        if (text[list[i].logprob.start] != '-' || !take_token(&rest, text, &list[i]))
+        if (text.data[list[i].logprob.start] != '-' || !take_token(scan, &rest, text.data, &list[i]))
             return false;
     return rest.length == 0;
 }

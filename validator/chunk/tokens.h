@@ -5,6 +5,7 @@
 #ifndef CHUNKLINT_CHUNK_TOKENS_H
 #define CHUNKLINT_CHUNK_TOKENS_H
 
+#include "base/scan.h"
 #include "chunk/chunk.h"
 
 /* The values of a token's members that are looked at. */
@@ -18,8 +19,11 @@ struct token_view {
  */
 void tokens_add(struct tokens_view *tokens, const char *text, const struct token_view *token, uint32_t position);
 
-/* Are the tokens, joined, the content as it is written, each with a logprob below 0? False: they are not, or not
- * simply. */
-bool tokens_are(const char *text, const struct field *content, const struct token_view *list, uint32_t count);
+/*
+ * Are the tokens, joined, the content as it is written, which stands in the text, too, each with a logprob below 0?
+ * False: they are not, or not simply.
+ */
+bool tokens_are(const struct scan_level *scan, struct slice text, struct slice content, const struct token_view *list,
+                uint32_t count);
 
 #endif

@@ -83,7 +83,8 @@ static size_t take_contents(struct content_state *content, const struct batch *b
 {
     size_t taken;
 
-    if (!content->logprobs.incomparable || !follow_takes_content(content))
+    if (!follow_takes_content(content) ||
+        !(content->logprobs.incomparable || (stretch->same_tokens && follow_takes_same_tokens(content))))
         return 0;
     taken = take_texts(&content->content, batch, stretch);
     if (taken > 0)

@@ -147,7 +147,15 @@ static const struct followed_kind *kind_of(struct followed *followed, const stru
 
 /* ## Their texts: each is taken when nothing is to be told of it; false: nothing has changed */
 
-/* Tokens that are the content leave two texts alike that were so before. */
+/* They leave two texts alike that were so before. */
+bool follow_takes_same_tokens(const struct content_state *content)
+{
+    const struct logprobs_state *logprobs = &content->logprobs;
+
+    return logprobs->listed && !spot_is_set(&logprobs->differ) &&
+           joined_hash_equal(logprobs->content, logprobs->tokens);
+}
+
 static bool take_content_with_tokens(struct content_state *content, const struct choice_view *view, struct slice text)
 {
     struct logprobs_state logprobs;
@@ -155,8 +163,7 @@ static bool take_content_with_tokens(struct content_state *content, const struct
     if (!view->tokens.listed || !content->logprobs.listed || spot_is_set(&content->logprobs.differ))
         return false;
     if (view->tokens.same)
-        return joined_hash_equal(content->logprobs.content, content->logprobs.tokens) &&
-               repeats_go_on(text, &content->content);
+        return follow_takes_same_tokens(content) && repeats_go_on(text, &content->content);
     logprobs = content->logprobs; /* kept if all else goes on */
     if (!logprobs_go_on(&logprobs, view, text) || !repeats_go_on(text, &content->content))
         return false;

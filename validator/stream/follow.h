@@ -20,6 +20,7 @@ bool follow_find_track(const struct streams *streams, const struct chunk *chunk,
 bool follow_takes_content(const struct content_state *content);
 bool follow_takes_reasoning(const struct content_state *content);
 bool follow_takes_arguments(const struct content_state *content, const struct call_view *call);
-bool follow_takes_tokens(const struct choice_view *view); /* if there are any */
+bool follow_takes_tokens(const struct choice_view *view);           /* if there are any */
+bool follow_takes_same_tokens(const struct content_state *content); /* those that are the text */
 
 #endif
