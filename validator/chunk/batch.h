@@ -1,7 +1,8 @@
 /*
  * A batch: events of a row that are known before they are framed, each like a chunk
- * before it in all but one text. Made by the shape cache from a row of framing's;
- * the stream stage says how many of them it takes, and framing passes over those.
+ * before it in all but one text, or a text and the tokens that say the same. Made by
+ * the shape cache from a row of framing's; the stream stage says how many of them it
+ * takes, and framing passes over those.
  */
 #ifndef CHUNKLINT_CHUNK_BATCH_H
 #define CHUNKLINT_CHUNK_BATCH_H

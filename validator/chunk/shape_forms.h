@@ -32,7 +32,7 @@ struct form {
     uint32_t end_length;  /* of the literal that an element ends with */
     struct form_member token, bytes, logprob;
     struct scan_strand strands[FORM_HOLES_MAX + 1];
-    char text[2 * FORM_TEXT_MAX]; /* the literals, and behind them a comma and the first one again */
+    char text[2 * FORM_TEXT_MAX + 1]; /* the literals, and behind them a comma and the first one again */
 };
 
 /* Whose elements they are. */
