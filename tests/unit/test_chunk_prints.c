@@ -16,27 +16,27 @@ static uint64_t print_number(int i)
 
 static bool is_known(int i)
 {
-    bool known;
-    const struct print *print = shapes_print(shapes[WHOLE], print_number(i), &known);
+    bool seen;
+    const struct print *print = shapes_print(shapes[WHOLE], print_number(i), &seen);
 
     assert_int_equal(print->fingerprint, print_number(i));
-    return known;
+    return seen;
 }
 
 static void test_each_keeps_its_shapes(void **state)
 {
-    bool known;
+    bool seen;
 
     (void)state;
     for (int i = 0; i < PRINT_WAYS; i++) {
         assert_false(is_known(i));
-        shapes_print(shapes[WHOLE], print_number(i), &known)->shapes[0] = (uint16_t)(10 + i);
+        shapes_print(shapes[WHOLE], print_number(i), &seen)->shapes[0] = (uint16_t)(10 + i);
     }
     for (int round = 0; round < 2; round++)
         for (int i = 0; i < PRINT_WAYS; i++) {
             assert_true(is_known(i));
-            assert_int_equal(shapes_print(shapes[WHOLE], print_number(i), &known)->shapes[0], 10 + i);
-            assert_int_equal(shapes_print(shapes[WHOLE], print_number(i), &known)->shapes[1], NO_SHAPE);
+            assert_int_equal(shapes_print(shapes[WHOLE], print_number(i), &seen)->shapes[0], 10 + i);
+            assert_int_equal(shapes_print(shapes[WHOLE], print_number(i), &seen)->shapes[1], NO_SHAPE);
         }
 }
 
@@ -56,12 +56,12 @@ static void test_the_least_lately_sought_goes(void **state)
 /* A new one has no shapes, whatever stood in its place. */
 static void test_a_new_one_has_no_shapes(void **state)
 {
-    bool known;
+    bool seen;
 
     (void)state;
     for (int i = 0; i < 2 * SHARING; i++) {
-        struct print *print = shapes_print(shapes[WHOLE], print_number(i), &known);
-        assert_false(known);
+        struct print *print = shapes_print(shapes[WHOLE], print_number(i), &seen);
+        assert_false(seen);
         for (int k = 0; k < PRINT_SHAPES; k++) {
             assert_int_equal(print->shapes[k], NO_SHAPE);
             print->shapes[k] = (uint16_t)k;

@@ -26,10 +26,9 @@ struct text {
 struct text text_over(char *data, size_t capacity);
 
 void text_string(struct text *text, const char *string);
-void text_bytes(struct text *text, struct slice bytes); /* as they are, must be UTF-8 */
-void text_shown(struct text *text, struct slice bytes); /* control and ill-formed bytes escaped */
-void text_quoted(struct text *text,
-                 struct slice bytes); /* shown, in double quotes, cut in the middle when over 48 bytes */
+void text_bytes(struct text *text, struct slice bytes);  /* as they are, must be UTF-8 */
+void text_shown(struct text *text, struct slice bytes);  /* control and ill-formed bytes escaped */
+void text_quoted(struct text *text, struct slice bytes); /* shown, in quotes; over 48 bytes cut in the middle */
 void text_unsigned(struct text *text, uint64_t number);
 void text_signed(struct text *text, int64_t number);
 

@@ -19,20 +19,25 @@ static void copy_view(struct shape_view *view, const struct shape_view *other)
 
 /*
  * To where they are in the last event: what is before an active hole moved with the hole before that. Holes that
- * differ in each chunk anyway are active from the start; names mostly stay the same in a stream.
+ * differ in each chunk anyway are active from the start; names mostly stay the same in a stream. The others are left
+ * out, as a stream's own shape is never widened.
  */
 static void copy_holes(struct shape *shape, const struct shape *other, uint16_t steady)
 {
     uint32_t shift = 0, active = 0;
 
+    shape->hole_count = 0;
     for (uint32_t i = 0; i < other->hole_count; i++) {
-        struct shape_hole hole = other->holes[i];
-        hole.start += shift;
-        if (hole.active)
-            shift = shape_shift(other, active++);
-        hole.end += shift;
-        hole.active = hole.active && hole.free && !hole.name && i >= steady;
-        shape->holes[i] = hole;
+        const struct shape_hole *hole = &other->holes[i];
+        struct shape_hole *own = &shape->holes[shape->hole_count];
+        if (!hole->active)
+            continue;
+        *own = *hole;
+        own->start += shift;
+        shift = shape_shift(other, active++);
+        own->end += shift;
+        if (hole->free && !hole->name && i >= steady)
+            shape->hole_count++;
     }
 }
 
@@ -60,7 +65,6 @@ void shape_copy(struct shape *shape, const struct shape *other, struct slice tex
     shape->fingerprint = other->fingerprint;
     shape->length = (uint32_t)text.length;
     shape->token_count = other->token_count;
-    shape->hole_count = other->hole_count;
     shape->prefix_holes = 0;
     shape->form = 0;
     shape->edge_count = other->edge_count;

@@ -81,7 +81,7 @@ static struct shape *use_next(struct head *head, const struct shape *latest, str
 /* Mostly what came after the latest one the last time comes after it again, and that is one of the same shape. */
 static struct shape *find_own(struct shapes *shapes, struct slice text, enum shape_end end, const struct shape *failed)
 {
-    struct head *head = shapes_head(shapes, shapes->key = shapes_key(text));
+    struct head *head = shapes->head = shapes_head(shapes, shapes->key = shapes_key(text));
     struct shape *latest = head == NULL ? NULL : shapes_own(shapes, head, 0);
     struct shape *next = shapes_next(shapes, latest);
 

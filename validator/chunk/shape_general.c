@@ -140,8 +140,8 @@ static uint16_t find_by_print(struct shapes *shapes, struct slice text)
 /* The event's prefix, which that of its stream mostly is. NULL: it has none of a known form. */
 static const struct prefix *prefix_of(struct shapes *shapes, struct head *head, struct slice text)
 {
-    struct prefix *prefix = head == NULL ? shapes_new_prefix(shapes) : &shapes->prefixes[head->prefix];
-    uint32_t former = head == NULL ? 0 : prefix->form;
+    struct prefix *prefix = shapes_prefix(shapes, head);
+    uint32_t former = prefix->form;
 
     if (former != 0 && prefix_begins(prefix, text))
         return prefix;
@@ -153,11 +153,9 @@ static const struct prefix *prefix_of(struct shapes *shapes, struct head *head, 
 
 struct shape *shapes_find_general(struct shapes *shapes, struct slice text, enum shape_end end)
 {
-    struct head *head = shapes_head(shapes, shapes->key);
-    const struct prefix *prefix = prefix_of(shapes, head, text);
+    const struct prefix *prefix = prefix_of(shapes, shapes->head, text);
     uint16_t index, *guess;
 
-    shapes->head = head;
     shapes->measure_rest.prefix = prefix;
     shapes->clue =
         prefix == NULL ? clue_of(shapes, 0, text) : clue_of(shapes, prefix->form, slice_from(text, prefix->length));

@@ -11,7 +11,7 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
     uint32_t sites = (uint32_t)schemas * SHAPE_SITES;
     struct shapes *shapes = ARENA_TAKE_LINES(arena, struct shapes, 1);
     struct shape *list = ARENA_TAKE_LINES(arena, struct shape, SHAPE_COUNT);
-    struct prefix *prefixes = ARENA_TAKE(arena, struct prefix, HEAD_SETS * HEAD_WAYS + 1);
+    struct prefix *prefixes = ARENA_TAKE(arena, struct prefix, PREFIXES);
     struct diag_site *found = ARENA_TAKE(arena, struct diag_site, (size_t)sites * SHAPE_COUNT);
     struct prefix_forms *forms = prefix_forms_create(arena);
 
@@ -31,8 +31,7 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
     shapes->list = list;
     memset(shapes->guesses, 0xFF, sizeof shapes->guesses);
     shapes->prefixes = prefixes;
-    for (uint16_t i = 0; i < HEAD_SETS * HEAD_WAYS; i++)
-        shapes->heads[i / HEAD_WAYS][i % HEAD_WAYS].prefix = i;
+    shapes->prefix_count = PREFIXES_AT_FIRST;
     shapes->general = (struct pool){.first = 0, .count = GENERAL_SHAPES, .most = GENERAL_SHAPES};
     shapes->own = (struct pool){.first = GENERAL_SHAPES, .count = STREAM_SHAPES_AT_FIRST, .most = STREAM_SHAPES};
     for (size_t i = 0; i < SHAPE_COUNT; i++) {
@@ -79,20 +78,54 @@ struct head *shapes_head(struct shapes *shapes, uint64_t key)
     return NULL;
 }
 
+/* The next new one comes to another place. */
+static uint16_t keep_prefix(struct shapes *shapes, uint64_t key)
+{
+    uint16_t place = shapes->prefix_hand;
+
+    shapes->prefixes[place].key = key;
+    shapes->prefix_hand = (uint16_t)((place + 1) % shapes->prefix_count);
+    return place;
+}
+
 struct head *shapes_add_head(struct shapes *shapes, uint64_t key)
 {
     struct head *set = set_of(shapes, key);
-    uint16_t prefix = set[HEAD_WAYS - 1].prefix;
 
     for (int i = HEAD_WAYS - 1; i > 0; i--)
         set[i] = set[i - 1];
     set[0].key = key;
-    set[0].prefix = prefix;
-    shapes->prefixes[prefix] = *shapes_new_prefix(shapes);
+    set[0].prefix = keep_prefix(shapes, key);
     set[0].fitted = NO_SHAPE;
     for (int i = 0; i < OWN_SHAPES; i++)
         set[0].own[i] = NO_SHAPE;
     return &set[0];
+}
+
+/* The place may be another stream's, which has lost it then. */
+static struct prefix *new_prefix(struct shapes *shapes)
+{
+    struct prefix *prefix = &shapes->prefixes[shapes->prefix_hand];
+
+    prefix->key = 0;
+    prefix->form = 0;
+    return prefix;
+}
+
+/* A stream that has lost its own tells that there are too few. */
+struct prefix *shapes_prefix(struct shapes *shapes, struct head *head)
+{
+    if (head == NULL)
+        return new_prefix(shapes);
+    if (shapes->prefixes[head->prefix].key == head->key)
+        return &shapes->prefixes[head->prefix];
+    if (shapes->prefix_count < PREFIXES) {
+        shapes->prefix_hand = shapes->prefix_count;
+        shapes->prefix_count = (uint16_t)(shapes->prefix_count * 2);
+    }
+    struct prefix *prefix = new_prefix(shapes);
+    head->prefix = keep_prefix(shapes, head->key);
+    return prefix;
 }
 
 struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint, bool *known)

@@ -18,6 +18,8 @@ enum {
     SHAPE_COUNT = GENERAL_SHAPES + STREAM_SHAPES,
     HEAD_SETS = 512,
     HEAD_WAYS = 2,
+    PREFIXES = HEAD_SETS * HEAD_WAYS,
+    PREFIXES_AT_FIRST = 32,
     PRINT_SETS = 128,
     PRINT_WAYS = 4,
     HEAD_BYTES = HASH_HEAD_BYTES, /* of an event, in which its id stands */
@@ -38,7 +40,7 @@ struct head {
     _Alignas(CACHE_LINE) uint64_t key;
     uint16_t own[OWN_SHAPES]; /* the latest first */
     uint16_t fitted;          /* a shape of all that fitted it last */
-    uint16_t prefix;          /* where that of its latest event is that was no own shape's */
+    uint16_t prefix;          /* where that of its latest event was kept that was no own shape's */
 };
 
 /* The shapes of all events with a fingerprint: they differ in literals, such as a finish_reason. */
@@ -67,7 +69,8 @@ struct shapes {
     struct diag *diag;
     struct shape_measure measure, measure_rest; /* of whole events, and of what stands behind a known prefix */
     struct prefix_forms *prefix_forms;
-    struct prefix *prefixes; /* of all heads, and one more, for an event whose stream is not known */
+    struct prefix *prefixes;            /* PREFIXES of them, of which as few are used as do, in turn: */
+    uint16_t prefix_count, prefix_hand; /* those in use, and the one whose turn it is */
     int32_t balance;
     uint32_t resting;    /* events until the cache is asked again */
     struct print *wants; /* where the shape of the event at hand would belong; NULL: it needs none */
@@ -87,7 +90,7 @@ struct shapes {
     struct clue clues[CLUE_SETS][CLUE_WAYS];     /* found by key; of a set the latest comes first */
     uint16_t guesses[GUESSES];                   /* by a clue and what fitted the stream before; NO_SHAPE: none */
     uint64_t key;      /* of the stream of the event that was looked for last among those of its own */
-    struct head *head; /* of the stream that shapes_find_general was asked for last; NULL: it has none yet */
+    struct head *head; /* of that stream; NULL: it has none yet */
     struct clue *clue; /* of that event */
     uint32_t openers;  /* in the event at hand; 0: not counted */
     unsigned char decisive[SHAPE_NODES_MAX];
@@ -109,14 +112,10 @@ struct head *shapes_head(struct shapes *shapes, uint64_t key); /* NULL: the stre
 /* Takes the place of that of its set which was made first. Its prefix is the new one. */
 struct head *shapes_add_head(struct shapes *shapes, uint64_t key);
 
-/* That of an event whose stream has no head yet. */
-static inline struct prefix *shapes_new_prefix(struct shapes *shapes)
-{
-    return &shapes->prefixes[HEAD_SETS * HEAD_WAYS];
-}
+/* To be filled in: that of an event whose stream has no head yet, which is NULL, or where its stream has its own. */
+struct prefix *shapes_prefix(struct shapes *shapes, struct head *head);
 
-/* That of the fingerprint. Of one that is not known it takes the place of that of its set which was sought least
- * lately. */
+/* That of the fingerprint; of one that is not known in the place of that of its set which was sought least lately. */
 struct print *shapes_print(struct shapes *shapes, uint64_t fingerprint, bool *known);
 
 struct clue *shapes_clue(struct shapes *shapes, uint64_t key); /* an empty one, when there is none */

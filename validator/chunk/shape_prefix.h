@@ -40,6 +40,7 @@ struct prefix_value {
 
 /* That of one event, as it was seen. */
 struct prefix {
+    uint64_t key;  /* of its stream; 0: it is nobody's */
     uint32_t form; /* 0: none */
     uint32_t length;
     struct chunk_names names;

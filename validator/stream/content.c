@@ -14,13 +14,19 @@ enum { EMPTY_DELTAS = 20 };
 
 /* ## Texts */
 
+/* Chunks that have a likeness tell of all their texts at once. */
+static bool is_known_unmarked(const struct chunk *chunk)
+{
+    return chunk->likeness != 0 && chunk->text_marks == 0;
+}
+
 /* Makes the piece one of that text. */
 static void take_text(struct piece *piece, const struct field *field, const char *member)
 {
     piece->field = field;
     piece->member = member;
     piece->text = field_slice(piece->chunk, field);
-    piece->marks = json_text_marks(piece->text);
+    piece->marks = is_known_unmarked(piece->chunk) ? 0 : json_text_marks(piece->text);
 }
 
 static void check_text(struct piece *piece, struct text_state *text, const struct field *field, const char *member)
