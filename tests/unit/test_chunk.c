@@ -304,6 +304,22 @@ static void test_positive_logprobs_are_found(void **state)
     }
 }
 
+/* What shapes say of their chunks, decoding says of none, whatever was in the memory before. */
+static void test_a_decoded_chunk_has_no_likeness(void **state)
+{
+    struct arena arena = {0};
+
+    (void)state;
+    chunk_create(&arena);
+    size_t size = arena.used;
+    arena = (struct arena){.base = malloc(size), .size = size};
+    memset(arena.base, 0xA5, size);
+    const struct chunk *created = chunk_create(&arena);
+    assert_non_null(created);
+    assert_true(created->likeness == 0 && created->text_marks == 0 && !created->again);
+    free(arena.base);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +334,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_tokens_are_joined, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tokens_without_text_are_not_joined, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_positive_logprobs_are_found, set_up, tear_down),
+        cmocka_unit_test(test_a_decoded_chunk_has_no_likeness),
     };
 
     return cmocka_run_group_tests_name("chunk", tests, NULL, NULL);

@@ -11,8 +11,7 @@ struct chunk *chunk_create(struct arena *arena)
 
     if (chunk == NULL || choice == NULL || call == NULL)
         return NULL;
-    chunk->choice = choice;
-    chunk->call = call;
+    *chunk = (struct chunk){.choice = choice, .call = call}; /* what is decoded into it has no likeness, ever */
     return chunk;
 }
 
