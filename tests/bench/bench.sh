@@ -162,7 +162,7 @@ measure_start
 measure_pipe 16
 measure_pipe 1100
 
-printf '%s, %s, %s processors; logs of %s MB, medians of %s alternating runs.\nThe whole command works in as many threads as there are processors, at most 8: on parts of a log of one stream after the\nother, else one checks and another one reads ahead; "one thread" is with `-j 1`.\n\n' "$(date -u +%Y-%m-%d)" \
+printf '%s, %s, %s processors; logs of %s MB, medians of %s alternating runs.\nThe whole command works in as many threads as there are processors, at most 8: on parts of a log of one stream after the\nother, else one checks and another one reads ahead; "one thread" is with `-j 1`. The logs are written in blocks of 128 KB,\nas cp does.\n\n' "$(date -u +%Y-%m-%d)" \
     "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1)" "$(getconf _NPROCESSORS_ONLN)" \
     "$megabytes" "$runs"
 print_goals
