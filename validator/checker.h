@@ -49,7 +49,7 @@ struct chunklint {
     struct panel *panels;
     struct diag **panel_diags;
     size_t panel_count;
-    struct chunk *chunk;     /* of the document at hand */
+    struct chunk *chunk; /* of the document at hand */
     struct batch batch;
     struct event ahead;      /* framing's, for the events that it is told the end of */
     struct profile *profile; /* NULL: nobody asked for a description */

@@ -199,7 +199,7 @@ static const struct {
 
 #define ALTERNATIVES(list)                                                                                             \
     LOGPROBS_SCHEMA("{\"items\":{\"properties\":{\"token\":{},\"logprob\":{},\"bytes\":{},\"top_logprobs\":" list "}}" \
-                                                                                                                  "}")
+                    "}")
 
 static const struct {
     const char *schema;
