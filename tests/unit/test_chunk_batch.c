@@ -3,6 +3,7 @@
  * the row ends and by what stands between them. However many of them are taken then, the
  * others are found as ever.
  */
+#include "case_tests.h"
 #include "batch_stage.h"
 
 #define R(text)             OF("chatcmpl-1", CHOICE("0", "\"reasoning\":\"" text "\""))
@@ -232,12 +233,11 @@ int main(void)
         cmocka_unit_test(test_other_bytes_in_a_row),
         cmocka_unit_test(test_other_bytes_before_a_row),
     };
-    enum { CASES = sizeof cases / sizeof cases[0], OTHERS = sizeof others / sizeof others[0] };
-    static struct CMUnitTest tests[CASES + OTHERS];
 
-    for (size_t i = 0; i < CASES; i++)
-        tests[i] = (struct CMUnitTest){cases[i].name, test_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
-    memcpy(tests + CASES, others, sizeof others);
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("batches", tests, set_up, clean_up);
+    return run_case_table(&(struct case_table){.group = "batches",
+                                               .test = test_case,
+                                               ROWS(cases),
+                                               OTHER_TESTS(others),
+                                               .set_up = set_up,
+                                               .tear_down = clean_up});
 }

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "case_tests.h"
 #include "cli/cuts.c"
 
 #define CHUNK(id, delta, reason)                                                                                       \
@@ -115,11 +116,10 @@ static void test_failing_source(void **state)
 
 int main(void)
 {
-    enum { CASES = sizeof cases / sizeof cases[0] };
-    struct CMUnitTest tests[CASES + 2] = {cmocka_unit_test(test_every_place), cmocka_unit_test(test_failing_source)};
+    static const struct CMUnitTest others[] = {
+        cmocka_unit_test(test_every_place),
+        cmocka_unit_test(test_failing_source),
+    };
 
-    for (size_t i = 0; i < CASES; i++)
-        tests[i + 2] =
-            (struct CMUnitTest){.name = cases[i].name, .test_func = test_case, .initial_state = (void *)&cases[i]};
-    return cmocka_run_group_tests_name("cuts", tests, NULL, NULL);
+    return run_case_table(&(struct case_table){.group = "cuts", .test = test_case, ROWS(cases), OTHER_TESTS(others)});
 }

@@ -3,6 +3,7 @@
  * every place, with all that can be seen of events and findings compared; then
  * inputs made to hurt.
  */
+#include "case_tests.h"
 #include "framing_observe.h"
 
 #include "framing_cases.h"
@@ -300,12 +301,7 @@ int main(void)
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_text_of_joined_payloads),
     };
-    enum { CASES = sizeof cases / sizeof cases[0], OTHERS = sizeof others / sizeof others[0] };
-    static struct CMUnitTest tests[CASES + OTHERS];
 
-    for (size_t i = 0; i < CASES; i++)
-        tests[i] = (struct CMUnitTest){cases[i].name, test_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
-    memcpy(tests + CASES, others, sizeof others);
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("framing", tests, NULL, NULL);
+    return run_case_table(
+        &(struct case_table){.group = "framing", .test = test_case, ROWS(cases), OTHER_TESTS(others)});
 }

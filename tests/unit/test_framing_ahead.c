@@ -5,6 +5,7 @@
  * at every other length it must say false and leave all as it was. How many events
  * are taken is counted, so that none is not enough.
  */
+#include "case_tests.h"
 #include "framing_observe.h"
 
 #define A    "{\"a\":1}"
@@ -336,12 +337,7 @@ int main(void)
         cmocka_unit_test(test_what_is_not_foreseen),
         cmocka_unit_test(test_random_inputs),
     };
-    enum { CASES = sizeof cases / sizeof cases[0], OTHERS = sizeof others / sizeof others[0] };
-    static struct CMUnitTest tests[CASES + OTHERS];
 
-    for (size_t i = 0; i < CASES; i++)
-        tests[i] = (struct CMUnitTest){cases[i].name, test_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
-    memcpy(tests + CASES, others, sizeof others);
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("framing ahead", tests, NULL, NULL);
+    return run_case_table(
+        &(struct case_table){.group = "framing ahead", .test = test_case, ROWS(cases), OTHER_TESTS(others)});
 }

@@ -5,6 +5,7 @@
  * the row must be those of its first event, and all that comes behind must be as it is
  * one by one. How many events rows had is counted, so that none is not enough.
  */
+#include "case_tests.h"
 #include "framing_observe.h"
 
 #define A    "{\"a\":1}"
@@ -293,12 +294,7 @@ int main(void)
         cmocka_unit_test(test_random_inputs),
         cmocka_unit_test(test_rows_are_short),
     };
-    enum { CASES = sizeof cases / sizeof cases[0], OTHERS = sizeof others / sizeof others[0] };
-    static struct CMUnitTest tests[CASES + OTHERS];
 
-    for (size_t i = 0; i < CASES; i++)
-        tests[i] = (struct CMUnitTest){cases[i].name, test_case, NULL, NULL, (void *)(uintptr_t)&cases[i]};
-    memcpy(tests + CASES, others, sizeof others);
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("framing rows", tests, NULL, NULL);
+    return run_case_table(
+        &(struct case_table){.group = "framing rows", .test = test_case, ROWS(cases), OTHER_TESTS(others)});
 }
