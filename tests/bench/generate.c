@@ -2,7 +2,7 @@
  * Generates a log of healthy streams for the benchmarks, always the same for the
  * same arguments:
  *
- *     generate jsonl|sse|worst MEGABYTES INTERLEAVED [SEED]
+ *     generate jsonl|sse|worst|near MEGABYTES INTERLEAVED [SEED]
  *
  * The mix: five providers' shapes (order of keys, extra members), one to three
  * tokens a chunk, 14 % of the streams call a tool, 8 % carry logprobs, one in
@@ -11,7 +11,9 @@
  * is drawn from any of them.
  *
  * `worst` is what remembered shapes cannot help with: JSON lines whose members come
- * in another order each time, with a name on each that was never there before.
+ * in another order each time, with a name on each that was never there before. With
+ * `near` they come in one order and the name last, so that each line is like those
+ * before it until nearly its end.
  */
 #include <stdarg.h>
 #include <stdbool.h>
@@ -143,7 +145,7 @@ struct stream {
 enum { BLOCK_SIZE = 128 * 1024 };
 
 static FILE *out;
-static bool sse, worst;
+static bool sse, worst, near;
 static uint64_t written;
 
 static void put(const char *text)
@@ -344,17 +346,27 @@ __attribute__((format(printf, 2, 3))) static void add_member(struct members *mem
     va_end(arguments);
 }
 
-/* Makes an object of the members in a random order. */
-static const char *shuffle(struct members *members, char object[MEMBER_SIZE])
+static void shuffle(struct members *members)
+{
+    char kept[MEMBER_SIZE];
+
+    for (unsigned left = members->count; left > 1; left--) {
+        char *last = members->text[left - 1], *other = members->text[random_below(left)];
+        memcpy(kept, other, MEMBER_SIZE);
+        memmove(other, last, MEMBER_SIZE);
+        memcpy(last, kept, MEMBER_SIZE);
+    }
+}
+
+static const char *object_of(struct members *members, char object[MEMBER_SIZE])
 {
     size_t length = (size_t)snprintf(object, MEMBER_SIZE, "{");
 
-    for (unsigned left = members->count; left > 0; left--) {
-        unsigned i = random_below(left);
-        length +=
-            (size_t)snprintf(object + length, MEMBER_SIZE - length, "%s%s", members->text[i], left > 1 ? "," : "}");
-        memcpy(members->text[i], members->text[left - 1], MEMBER_SIZE);
-    }
+    if (!near)
+        shuffle(members);
+    for (unsigned i = 0; i < members->count; i++)
+        length += (size_t)snprintf(object + length, MEMBER_SIZE - length, "%s%s", members->text[i],
+                                   i + 1 < members->count ? "," : "}");
     return object;
 }
 
@@ -371,7 +383,7 @@ static const char *worst_choice(const struct stream *stream, char object[MEMBER_
     else
         add_member(&choice, "\"delta\":{%s\"content\":\"%s\"}", stream->chunk == 0 ? "\"role\":\"assistant\"," : "",
                    random_word(false));
-    return shuffle(&choice, object);
+    return object_of(&choice, object);
 }
 
 static bool worst_step(struct stream *stream)
@@ -386,7 +398,7 @@ static bool worst_step(struct stream *stream)
     add_member(&chunk, "\"model\":\"%s\"", stream->provider->model);
     add_member(&chunk, "\"choices\":[%s]", worst_choice(stream, object));
     add_member(&chunk, "\"metadata\":{\"k%u\":null}", line++);
-    put(shuffle(&chunk, object));
+    put(object_of(&chunk, object));
     put("\n");
     return ++stream->chunk < stream->chunks;
 }
@@ -419,13 +431,14 @@ int main(int count, char **arguments)
     unsigned open;
 
     if (count < 4) {
-        fputs("usage: generate jsonl|sse|worst MEGABYTES INTERLEAVED [SEED]\n", stderr);
+        fputs("usage: generate jsonl|sse|worst|near MEGABYTES INTERLEAVED [SEED]\n", stderr);
         return 2;
     }
     out = stdout;
     setvbuf(out, block, _IOFBF, sizeof block);
     sse = strcmp(arguments[1], "sse") == 0;
-    worst = strcmp(arguments[1], "worst") == 0;
+    near = strcmp(arguments[1], "near") == 0;
+    worst = near || strcmp(arguments[1], "worst") == 0;
     wanted = strtoull(arguments[2], NULL, 10) << 20;
     open = (unsigned)strtoul(arguments[3], NULL, 10);
     random_state = UINT64_C(0x9E3779B97F4A7C15) + (count > 4 ? strtoull(arguments[4], NULL, 10) : 1);
