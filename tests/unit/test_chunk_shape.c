@@ -2,6 +2,7 @@
  * The shape cache: on a hit it gives the chunk that decoding gives, byte for byte;
  * what is not the same but for holes is no hit; and shapes come and go as told.
  */
+#include "chunk/shape_list.h"
 #include "shape_stage.h"
 
 static void test_same_but_for_strings(void **state)
@@ -166,19 +167,37 @@ static void test_events_that_are_not_plain(void **state)
     assert_false(shapes_find(cache, &event, &hit));
 }
 
-/* Where nothing repeats the cache rests, and comes back. */
-static void test_rests_and_comes_back(void **state)
+static void show_new_members(int from, int count)
 {
     char event[512];
-    int misses = 0;
 
-    (void)state;
-    for (int i = 0; i < 4000; i++) {
+    for (int i = from; i < from + count; i++) {
         snprintf(event, sizeof event, WITH("\"k%d\":1"), i);
         assert_false(hits(event));
     }
-    while (!hits(CONTENT("a")))
-        assert_true(++misses < 1000);
+}
+
+static int misses_before_a_hit(void)
+{
+    int misses = 0;
+
+    while (!hits(CONTENT("a")) && misses < 10000)
+        misses++;
+    return misses;
+}
+
+/* Where nothing repeats the cache rests, and comes back: later each time, and soon when there was a hit. */
+static void test_rests_and_comes_back(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 200; i++)
+        (void)hits(CONTENT("a"));
+    show_new_members(0, BALANCE_MOST + 32);
+    assert_in_range(misses_before_a_hit(), 1, SHAPES_REST);
+    show_new_members(1000, 64 + 3 * SHAPES_REST);
+    assert_in_range(misses_before_a_hit(), 3 * SHAPES_REST, 4 * SHAPES_REST);
+    show_new_members(3000, 32);
+    assert_in_range(misses_before_a_hit(), 1, SHAPES_REST);
 }
 
 /* More streams than there are shapes: each keeps its own as long as it lasts. */

@@ -3,7 +3,8 @@
  * its shape is known. A shape is made at the second sight of a fingerprint.
  *
  * What the cache costs where nothing repeats is bounded by a balance: hits earn,
- * misses and new shapes pay, and while it is used up the cache rests.
+ * misses and new shapes pay, and while it is used up the cache rests: twice as long
+ * each time, until there is a hit again.
  */
 #include "chunk/shape_list.h"
 
@@ -11,7 +12,7 @@ enum {
     BALANCE_AFTER_REST = 8,
     HIT_EARNS = 4,
     SHAPE_COSTS = 16, /* a miss costs 1 */
-    REST_EVENTS = 256,
+    REST_MOST = 16 * SHAPES_REST,
     PAYLOAD_MAX = 1 << 24
 };
 
@@ -22,6 +23,7 @@ void shapes_earn(struct shapes *shapes, size_t hits)
     shapes->balance += (int32_t)hits * HIT_EARNS;
     if (shapes->balance > BALANCE_MOST)
         shapes->balance = BALANCE_MOST;
+    shapes->rest = SHAPES_REST;
 }
 
 static void pay(struct shapes *shapes, int32_t cost)
@@ -30,7 +32,8 @@ static void pay(struct shapes *shapes, int32_t cost)
     if (shapes->balance > 0)
         return;
     shapes->balance = BALANCE_AFTER_REST;
-    shapes->resting = REST_EVENTS;
+    shapes->resting = shapes->rest;
+    shapes->rest = shapes->rest * 2 < REST_MOST ? shapes->rest * 2 : REST_MOST;
 }
 
 /* ---- events */

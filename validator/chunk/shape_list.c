@@ -27,6 +27,7 @@ struct shapes *shapes_create(struct arena *arena, const struct chunklint_options
     };
     shapes->measure_rest = shapes->measure;
     shapes->balance = BALANCE_MOST;
+    shapes->rest = SHAPES_REST;
     shapes->batch_most = BATCH_LEAST;
     shapes->list = list;
     memset(shapes->guesses, 0xFF, sizeof shapes->guesses);

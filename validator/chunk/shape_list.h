@@ -32,6 +32,7 @@ enum {
     GUESSES = 256,
     RETURNS_MOST = 6,
     BALANCE_MOST = 512,
+    SHAPES_REST = 256, /* events of the first rest */
     BATCH_LEAST = 4
 };
 
@@ -73,6 +74,7 @@ struct shapes {
     uint16_t prefix_count, prefix_hand; /* those in use, and the one whose turn it is */
     int32_t balance;
     uint32_t resting;    /* events until the cache is asked again */
+    uint32_t rest;       /* so many the next time */
     struct print *wants; /* where the shape of the event at hand would belong; NULL: it needs none */
     uint64_t fingerprint;
     struct shape *latest; /* what the event before had */
